@@ -39,5 +39,5 @@ def close(values: Mapping[str, Any], lost: Mapping[str, Path], level: float) -> 
 
 def meanwhile(lost: Collection[str]) -> str:
     """What applies until the settings are corrected, in words."""
-    closed = [what for key, what in CLOSED.items() if key in lost]
+    closed = dict.fromkeys(what for key, what in CLOSED.items() if key in lost)
     return ", ".join([*(["the defaults apply"] if not lost or not CLOSED.keys() >= {*lost} else []), *closed])

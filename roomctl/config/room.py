@@ -201,7 +201,7 @@ class Room:
         if self.name == DEFAULT:
             return ""
         ending = f"-{self.name}"
-        own = named() or (self.name if self.home and not (paths.state() / f"journal{ending}.db").exists() else "")
+        own = named() or (self.name if self.home and paths.missing(paths.state() / f"journal{ending}.db") else "")
         return "" if own == self.name else ending
 
 
@@ -242,7 +242,7 @@ def hold(room: Room, session: str) -> None:
 def kept(name: str | None = None) -> Room | None:
     """The room as its last controller stored it; None if there is no stored room, or if it cannot be read."""
     for file in (_kept(Room(home=True)), *([_kept(Room(name))] if name else [])):
-        with contextlib.suppress(Faults, TypeError):  # another version may have written it
+        with contextlib.suppress(Faults, TypeError, OSError):  # another version may have written it
             if file.is_file():
                 values = validation.read(file, TABLE)
                 room = _room((values.pop("room", DEFAULT), file.name == "room.kept.yaml"), values)

@@ -10,6 +10,8 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
+from roomctl.system import paths
+
 SIZE, PORTION = 4 << 20, 1 << 19
 """Bytes: some 300 acts (each writes three pages to the log), the log's return to the journal, and a report."""
 ENOUGH = 16 << 20
@@ -48,6 +50,18 @@ def has_room(journal: Path) -> bool:
         return shutil.disk_usage(journal.parent).free >= ENOUGH
     except OSError:
         return False
+
+
+def takes_writes(journal: Path) -> bool:
+    """Whether the disk is not full and takes a new file. A write that fails nevertheless has another cause: a share
+    that was away refuses what was opened before."""
+    trial = journal.with_name(f"{journal.name}.trial")
+    try:
+        paths.written(trial, b"?")
+        trial.unlink()
+    except OSError:
+        return False
+    return has_room(journal)
 
 
 def fill(journal: Path) -> None:

@@ -21,7 +21,7 @@ from typing import NamedTuple, TypeVar
 from roomctl.clock import Clock, Instant, SystemClock
 from roomctl.errors import SPOILT, RoomError, Unavailable
 from roomctl.journal import reserve, schema
-from roomctl.journal.errors import Damaged, Full, Replaced, in_words
+from roomctl.journal.errors import Damaged, Full, Replaced, Unwritten, in_words
 from roomctl.journal.errors import JournalError as JournalError
 from roomctl.journal.schema import PATIENCE as PATIENCE
 from roomctl.session import events
@@ -315,6 +315,8 @@ class Journal:
                 return work()
             except (sqlite3.DatabaseError, OSError, JournalError) as error:
                 said = in_words(error, self.path)
+                if isinstance(said, Unwritten) and reserve.takes_writes(self.path):
+                    said = Damaged(f"{self.path} cannot be written, unlike other files beside it ({error})")
                 if isinstance(said, Full) and reserve.give_back(self.path):
                     self._short = True
                     continue
@@ -331,8 +333,12 @@ class Journal:
 
         if not self._mends:
             raise damage
-        if not self.path.parent.is_dir():
-            raise Unavailable(f"{self.path.parent} was removed")
+        try:
+            os.stat(self.path.parent)
+        except FileNotFoundError:
+            raise Unavailable(f"{self.path.parent} was removed") from None
+        except OSError as error:  # a share that is away: what is on it is not damaged
+            raise in_words(error, self.path) from error
         old, lost = getattr(self, "_db", None), not self._in_place()
         boot = self._clock.now().boot
         held = recovery.complete(self._held, old, boot) if old else []

@@ -34,6 +34,7 @@ from roomctl.session.marks import DeviceFault
 from roomctl.session.state import State
 from roomctl.sound.options import Outlet
 from roomctl.sound.speaker_process import Fork, Loudspeaker, NoSound, Sound
+from roomctl.system import paths
 from roomctl.system.awake import Awake
 from roomctl.system.background import TAKEN as TAKEN
 from roomctl.system.background import log, on_stop
@@ -286,7 +287,7 @@ def run(name: str, *, stay: bool = False, supervised: bool = False, requests: in
             while not leaving:
                 busy = _beat(controller, presence, lock)
                 if lock.removed:  # its file was removed, so another controller could take the room
-                    replaced = journal.path.parent.is_dir()
+                    replaced = not paths.missing(journal.path.parent)
                     if not replaced:
                         log(f"roomctl controller: {journal.path.parent} was removed; it ends")
                         gone = True

@@ -98,13 +98,19 @@ def supervise(room: str, lock: Path | str, *, stay: bool = False) -> int:
         assert controller.stdin is not None
         controller.stdin.close()
         deaths = 0 if time.monotonic() - begun > WORKED else deaths + 1
-        gone = not os.path.isdir(os.path.dirname(lock))  # another controller would make the folder again
-        if not speakers.leaving and (code in (0, background.TAKEN) or deaths > GIVES_UP or gone):
+        if not speakers.leaving and (code in (0, background.TAKEN) or deaths > GIVES_UP or _is_gone(lock)):
             return code
         speakers.wait(RESTART_DELAYS[min(deaths, len(RESTART_DELAYS) - 1)])
         if speakers.leaving and code not in (0, background.TAKEN):
             _silence(lock)
     return 0
+
+
+def _is_gone(lock: Path | str) -> bool:
+    """Whether the room's folder was removed: another controller would make it again."""
+    from roomctl.system import paths
+
+    return paths.missing(os.path.dirname(lock))
 
 
 def _silence(lock: Path | str) -> None:

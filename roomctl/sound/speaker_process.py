@@ -22,7 +22,7 @@ from roomctl.clock import Instant
 from roomctl.errors import RoomError
 from roomctl.sound.options import Outlet, SoundGroup
 from roomctl.system import paths
-from roomctl.system.background import TAKEN
+from roomctl.system.background import TAKEN, takes_writes
 from roomctl.system.lock import Lock
 
 READY = 8.0
@@ -121,7 +121,7 @@ class Station:
 
     def asked(self, outlet: str) -> bool:
         """Whether a speaker with this outlet is asked for."""
-        return os.path.exists(self._file) and self._lines()[:1] in ([], [outlet])
+        return not paths.missing(self._file) and self._lines()[:1] in ([], [outlet])
 
     @property
     def pid(self) -> int | None:
@@ -136,8 +136,9 @@ class Station:
 
     @property
     def can_beat(self) -> bool:
-        """Whether a speaker can show a sign of life: not on a disk that has become read-only."""
-        return not os.path.exists(self._file) or os.access(self._file, os.W_OK)
+        """Whether a speaker can show a sign of life: not on a disk that has become read-only, or on a share that is
+        away."""
+        return paths.missing(self._file) or takes_writes(self._file)
 
     def join(self, outlet: str) -> bool:
         """For the speaker that has the lock: say which process plays. False if it is no longer asked for."""
@@ -161,8 +162,11 @@ class Station:
 
     @property
     def stays(self) -> bool:
-        """For the speaker: False if it is asked to leave."""
-        return self.life[0] > 0.0
+        """For the speaker: False if it is asked to leave. A share that is away asks nothing."""
+        try:
+            return os.stat(self._file).st_mtime > 0.0
+        except OSError:
+            return not paths.missing(self._file)
 
     @staticmethod
     def _touch(file: Path, now: float) -> None:

@@ -79,9 +79,20 @@ class Watch:
     def hung(self) -> bool:
         """One look; to be taken at regular intervals."""
         beat = _touched(self._path)
-        self._same = self._same + 1 if beat == self._beat and os.access(self._path, os.W_OK) else 0
+        self._same = self._same + 1 if beat == self._beat and takes_writes(self._path) else 0
         self._beat = beat
         return self._same >= self._looks
+
+
+def takes_writes(path: Path | str) -> bool:
+    """Whether a sign of life could be shown at the file: not on a disk that has become read-only, nor on a share that
+    is away, which may still answer a look from memory. Gives the file the permissions that it has, which is the
+    smallest write."""
+    try:
+        os.chmod(path, os.stat(path).st_mode & 0o7777)
+    except OSError:
+        return False
+    return True
 
 
 def _touched(path: Path | str) -> float:

@@ -97,6 +97,8 @@ class Lock:
             raise self._broken(error) from error
 
     def _broken(self, error: Exception) -> Unavailable:
+        if isinstance(error, OSError):
+            return Unavailable(f"cannot lock {self._path} ({error.strerror}); is its disk or share there?")
         return Unavailable(f"cannot lock {self._path} ({error}); move it away or set ROOMCTL_HOME")
 
 

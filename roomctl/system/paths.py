@@ -82,11 +82,12 @@ def appended(log: Path) -> TextIO:
     return open(descriptor, "a", encoding="utf-8")
 
 
-def missing(file: Path) -> bool:
-    """Whether nothing is at this path, not even a link whose target is away. False where that cannot be told: then
-    reading it says why. (`Path.exists` raises there until Python 3.13 and says False from 3.14 on.)"""
+def missing(file: Path | str) -> bool:
+    """Whether nothing is at this path, not even a link whose target is away. False where that cannot be told, as on a
+    share that does not answer: then reading it says why. (`Path.exists` raises there until Python 3.13 and says False
+    from 3.14 on, as `os.path.exists` always does.)"""
     try:
-        file.lstat()
+        os.lstat(file)
     except (FileNotFoundError, NotADirectoryError):
         return True
     except OSError:

@@ -27,10 +27,11 @@ class Waking:
 
     @property
     def faults(self) -> tuple[DeviceFault, ...]:
-        """What is wrong with the controller and the journal, for the marks."""
+        """What is wrong with the controller or the journal, for the marks. Where the journal cannot be reached, nor can
+        the controller's lock, though it may well run."""
         if not (why := self._journal.trouble):
             return self.trouble
-        return (*self.trouble, DeviceFault(RECORD, f"{UNSAVED} ({why})", self._clock.now().wall))
+        return (DeviceFault(RECORD, f"{UNSAVED} ({why})", self._clock.now().wall),)
 
     def due(self) -> bool:
         """Whether a check is due. If so, the caller must call `tried`: the next one is counted from here."""

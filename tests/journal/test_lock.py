@@ -203,7 +203,11 @@ def test_a_holder_on_a_disk_that_cannot_be_written_does_not_count_as_hung(
     watch = Watch(tmp_path / "player.lock", 2)
     os.utime(tmp_path / "player.lock", (1, 1))
     assert [watch.hung() for _ in range(3)] == [False, False, True]
-    monkeypatch.setattr(os, "access", lambda path, mode: False)
+
+    def fails(file: str | Path, mode: int) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    monkeypatch.setattr(os, "chmod", fails)
     assert not watch.hung()
 
 

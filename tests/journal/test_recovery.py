@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import resource
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -409,6 +410,27 @@ def test_until_a_new_journal_can_be_written_the_session_stays_on_the_screen_and_
     assert journal.state() is not before
     assert not journal.trouble
     journal.act(Act("pause"), clock)
+
+
+def test_a_log_that_takes_no_write_while_other_files_do_is_moved_aside_with_its_journal(
+    path: Path, journal: Journal, clock: HandClock
+) -> None:
+    """As on a share that was away. Here no file may grow beyond the log's size."""
+    lived(journal, clock)
+    for number in range(20):
+        journal.act(Act("note", text=f"{number:02}" * 100), clock)
+    before, limits = told(journal), resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (Path(f"{path}-wal").stat().st_size, limits[1]))
+    try:
+        journal.act(Act("pause"), clock)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    running = [entry for entry in before if entry[0] == before[-1][0]]
+    assert [entry for entry in told(journal) if entry[0] == before[-1][0]] == [
+        *running,
+        (before[-1][0], events.Paused()),
+    ]
+    assert len(recovery.aside(path)) == 1
 
 
 def test_a_folder_that_was_removed_is_not_made_again(path: Path, clock: HandClock, tmp_path: Path) -> None:

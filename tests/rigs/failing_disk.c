@@ -80,6 +80,8 @@ AS(truncate, fails(path, NAME), int, (const char *path, off_t size), (path, size
 AS(truncate64, fails(path, NAME), int, (const char *path, off64_t size), (path, size))
 AS(rename, fails(path, NAME), int, (const char *path, const char *to), (path, to))
 AS(unlink, fails(path, NAME), int, (const char *path), (path))
+AS(chmod, fails(path, NAME), int, (const char *path, mode_t mode), (path, mode))
+AS(fchmodat, fails(path, NAME), int, (int folder, const char *path, mode_t mode, int flags), (folder, path, mode, flags))
 AS(mkdir, fails(path, NAME), int, (const char *path, mode_t mode), (path, mode))
 AS(utimensat, fails(path, NAME), int, (int folder, const char *path, const struct timespec times[2], int flags),
    (folder, path, times, flags))

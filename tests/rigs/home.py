@@ -53,7 +53,7 @@ class Home:
             command, env=self.environment, capture_output=True, stdin=subprocess.DEVNULL, timeout=PATIENCE,
             encoding=self.environment.get("PYTHONIOENCODING", "utf-8"),
         )  # fmt: skip
-        if not Home.verified and kept.exists():
+        if not Home.verified and os.path.exists(kept):
             Home.verified = kept.read_bytes()
         assert not check or ran.returncode == 0, ran.stderr
         assert "Traceback" not in ran.stdout + ran.stderr, ran.stderr
