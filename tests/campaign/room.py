@@ -117,7 +117,12 @@ class Room:
         (folder / "home").mkdir()
         self.own_disk = mounted(folder / "home", DISK)
         self.disk = FailingDisk(folder / "home", folder)
-        self.home = Home(folder / "home", {**self.pulse.environment, **time_of_room, **self.disk.environment})
+        self.link = folder / "home-link"
+        """By which the room's processes find its folder."""
+        self.link.symlink_to(folder / "home")
+        self.home = Home(folder / "home", {
+            **self.pulse.environment, **time_of_room, **self.disk.environment, "ROOMCTL_HOME": str(self.link),
+        })  # fmt: skip
         self._furnish()
         self.noted: list[str] = []
         """The notes that were acknowledged."""

@@ -35,9 +35,27 @@ def filled(folder: Path) -> Path:
     return large
 
 
+@contextmanager
+def out_of_reach(link: Path) -> Iterator[None]:
+    """Each look into the folder that `link` leads to fails, but not because nothing is there: it leads to itself. What
+    was opened before still works."""
+
+    def lead(to: Path) -> None:
+        beside = link.with_name("beside")
+        beside.symlink_to(to)
+        beside.replace(link)
+
+    there = link.resolve()
+    lead(link)
+    try:
+        yield
+    finally:
+        lead(there)
+
+
 class FailingDisk:
     """A disk that can be slow or fail, for the programs that are started with `environment`: a library that is loaded
-    before them (compiled here, in `beside`) asks a file at each write to what is `under` a folder."""
+    before them (compiled here, in `beside`) asks a file at each write to a path that begins with `under`."""
 
     def __init__(self, under: Path, beside: Path) -> None:
         self._says, library = beside / "disk", beside / "failing_disk.so"
@@ -50,7 +68,7 @@ class FailingDisk:
         if compiler:
             subprocess.run([compiler, "-shared", "-fPIC", "-O2", "-o", library, SOURCE, "-ldl"], check=True)
             self.environment = {
-                "LD_PRELOAD": str(library), "FAILING_UNDER": f"{under}/", "FAILING_DISK": str(self._says)
+                "LD_PRELOAD": str(library), "FAILING_UNDER": str(under), "FAILING_DISK": str(self._says)
             }  # fmt: skip
 
     @contextmanager

@@ -22,7 +22,8 @@ PATIENCE = 100.0
 
 
 class Home:
-    """`$ROOMCTL_HOME` in `folder`; every process that is started from here finds only it."""
+    """`$ROOMCTL_HOME` in `folder`, unless `environment` names a link to that; every process that is started from here
+    finds only it."""
 
     verified: ClassVar[bytes] = b""
     """What the first doctor of all homes found out about the sounds that ship, in 3 s of processor time."""
@@ -99,7 +100,7 @@ class Home:
                 state, parent = (folder / "stat").read_text().rpartition(")")[2].split()[:2]
             except (OSError, ValueError):  # it has just ended
                 continue
-            if f"ROOMCTL_HOME={self.folder}".encode() in environment and state != "Z":
+            if f"ROOMCTL_HOME={self.environment['ROOMCTL_HOME']}".encode() in environment and state != "Z":
                 found[int(folder.name)] = int(parent)
         return found
 

@@ -9,11 +9,11 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from tests.rigs.disk import out_of_reach
 from tests.rigs.home import Home, until
 from tests.rigs.pulse import Pulse
 from tests.rigs.terminal import Terminal
@@ -39,24 +39,6 @@ def room(sounding_home: Home) -> Home:
     return sounding_home
 
 
-@contextmanager
-def out_of_reach(home: Home) -> Iterator[None]:
-    """Each look into the room's folder fails, but not because nothing is there: the link leads to itself. What was
-    opened before still works."""
-
-    def lead(to: Path) -> None:
-        link = home.folder.with_name("link")
-        link.symlink_to(to)
-        link.replace(home.folder)
-
-    there = home.folder.resolve()
-    lead(home.folder)
-    try:
-        yield
-    finally:
-        lead(there)
-
-
 def processes(home: Home) -> dict[str, list[int]]:
     return {module: home.processes(module) for module in (SUPERVISOR, CONTROLLER, SPEAKER)}
 
@@ -66,7 +48,7 @@ def test_a_folder_that_cannot_be_reached_for_a_while_is_not_heard_and_ends_no_pr
     with pulse.recorded() as recording:
         since = risen(recording, begun)
         before = processes(room)
-        with out_of_reach(room):
+        with out_of_reach(room.folder):
             refused = room.run("do", "note", "nobody heard this", check=False)
             recorded_for(recording, begun + since + AWAY, 60)
             assert processes(room) == before
@@ -83,7 +65,7 @@ def test_the_screen_says_that_no_act_can_be_saved_and_takes_the_next_one_when_th
     terminal = Terminal([sys.executable, "-m", "roomctl"], room.environment)
     try:
         terminal.shows("next: SHOULDER")
-        with out_of_reach(room):
+        with out_of_reach(room.folder):
             terminal.shows("no act can be saved")
         until(lambda: "can be saved" not in terminal.text, what="the message is taken back")
         terminal.press(" ")
@@ -94,7 +76,7 @@ def test_the_screen_says_that_no_act_can_be_saved_and_takes_the_next_one_when_th
 
 def test_a_controller_that_dies_while_its_folder_is_out_of_reach_comes_back_with_it(room: Home) -> None:
     before = processes(room)
-    with out_of_reach(room):
+    with out_of_reach(room.folder):
         room.kill(CONTROLLER)
         until(lambda: not room.processes(CONTROLLER))
     until(lambda: room.processes(CONTROLLER), what="another controller")

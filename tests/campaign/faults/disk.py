@@ -11,7 +11,7 @@ from contextlib import ExitStack
 
 from tests.campaign.faults.registry import fault
 from tests.campaign.room import Room
-from tests.rigs.disk import filled
+from tests.rigs.disk import filled, out_of_reach
 
 FILES = (
     "room.yaml", "presets/under-test.yaml", "presets/another.yaml", "keys.yaml", "music.json", "sounds.json",
@@ -52,6 +52,13 @@ def disk_full(room: Room, chance: random.Random) -> Iterator[str]:
     large = filled(room.home.folder)
     yield f"{large.stat().st_size} bytes of somebody else's"
     large.unlink()
+
+
+@fault
+def share_away(room: Room, chance: random.Random) -> Iterator[str]:
+    """The room's processes cannot reach its folder, as one on a share that is away."""
+    with out_of_reach(room.link):
+        yield "the folder cannot be reached"
 
 
 @fault
