@@ -42,9 +42,12 @@ class Served:
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=home.environment,
         )  # fmt: skip
         assert self.process.stdout
-        first = self.process.stdout.readline()
-        found = re.search(r"https?://\S+", first)
-        assert found, first + self.process.stdout.read()
+        said, found = "", None
+        for line in self.process.stdout:  # faults of the settings come first
+            said += line
+            if found := re.search(r"https?://\S+", line):
+                break
+        assert found, said
         self.url = found[0]
         self.port = int(self.url.rstrip("/").rpartition(":")[2])
         self.origin = self.url.rstrip("/")
