@@ -38,7 +38,7 @@ from roomctl.system import paths
 from roomctl.system.awake import Awake
 from roomctl.system.background import TAKEN as TAKEN
 from roomctl.system.background import log, on_stop
-from roomctl.system.bell import Bell
+from roomctl.system.bell import Listener
 from roomctl.system.lock import Lock
 
 BEAT, BLIND = 0.5, 0.25
@@ -280,8 +280,8 @@ def run(name: str, *, stay: bool = False, supervised: bool = False, requests: in
         controller = Controller(
             journal, clock, sound, lamps_of(room, call), delivery.look, earpiece, bus_of(room, call)
         )
-        replaced, gone, bell, opened = False, False, Bell(room.journal), journal.opened
-        bell.listen(call)
+        replaced, gone, bell = False, False, Listener(room.journal, call)
+        bell.hears(journal.opened)  # from before the first look
         try:
             presence = Presence(journal, clock, room.presence)
             while not leaving:
@@ -292,17 +292,13 @@ def run(name: str, *, stay: bool = False, supervised: bool = False, requests: in
                         log(f"roomctl controller: {journal.path.parent} was removed; it ends")
                         gone = True
                     break
-                if opened != journal.opened:  # the bell is the file's
-                    bell.close()
-                    bell, opened = Bell(room.journal), journal.opened
-                    bell.listen(call)
                 session = controller.session
                 awake.keep(bool(session))
                 silent, alone = controller.silent, orphaned.is_set()
                 replaced = settings.outdated(session, silent) or (alone and not silent and supervisor.started(room))
                 if replaced or not (busy or stay or room.on_bus) or (alone and silent):
                     break
-                _wait(calls, controller.rest(BEAT if bell.heard else BLIND))
+                _wait(calls, controller.rest(BEAT if bell.hears(journal.opened) else BLIND))
             replaced = replaced and not leaving
             if not replaced:
                 controller.close()  # otherwise the sound goes on: the next controller finds it

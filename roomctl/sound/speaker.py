@@ -44,12 +44,14 @@ from roomctl.sound.speaker_process import GONE, LEAVES, RESTART, Station
 from roomctl.sound.sync import Sync, lag
 from roomctl.system import background
 from roomctl.system.background import TAKEN
+from roomctl.system.bell import Listener
 from roomctl.system.lock import Lock
 from roomctl.system.priority import threads_first
 
 LOOK, EARLY = 0.5, 0.1
 """Seconds between two checks of the journal when nothing triggers one. A timer's wake-up costs more than its work, so
-the device's own requests check whether the journal's file has changed. EARLY: until the device plays."""
+where nobody can say that something was written, the device's own requests check whether the journal's file has changed.
+EARLY: until the device plays."""
 PROMPT = 0.02
 """Time limit in seconds for a request that found a change to wait for what follows from it, so that the act is in the
 frames that it gets and not a block later. The device's buffer holds five times as much."""
@@ -124,6 +126,8 @@ class Speaker:
         self._begun = self._clock.now().up
         self._seen = -1
         self._touched, self._fresh = (0, 0), 1
+        self._bell = Listener(journal.path, self._rung)
+        self._hears = False  # whether others say when they have written
         self._state: State | None = None
 
     def pull(self, n: int) -> Audio:
@@ -153,9 +157,10 @@ class Speaker:
 
     def _look(self) -> None:
         """Call the main thread if it has something to do; where that may be an act, wait for it."""
-        touched = self._journal.touched()
-        if touched != self._touched:
-            self._touched, self._fresh = touched, FRESH
+        if not self._hears:
+            touched = self._journal.touched()
+            if touched != self._touched:
+                self._touched, self._fresh = touched, FRESH
         if self._fresh:
             self._fresh -= 1
             self._waits = waits = threading.Event()
@@ -165,6 +170,16 @@ class Speaker:
         for deck in self._decks:
             if len(deck.mixer.started) > deck.reported or self._strayed():
                 self.called.set()
+
+    def _rung(self) -> None:
+        """Something was written."""
+        self._fresh = 1
+        self.called.set()
+
+    def listen(self) -> None:
+        """Have others say when they have written, where they can: then a request for sound looks at no file, which may
+        be on a share that does not answer."""
+        self._hears = self._bell.hears(self._journal.opened)
 
     def wait(self) -> None:
         """Wait until there is something to do, or until the next check."""
@@ -366,6 +381,7 @@ def _played(speaker: Speaker, outlet: Outlet, station: Station, reports: Reports
     told: list[int] = []  # a system that ends a service tells all its processes at once
     signal.signal(signal.SIGTERM, lambda number, _: told.append(number))
     while station.stays and not told and speaker.idle < ALONE:
+        speaker.listen()
         speaker.follow()
         now = time.monotonic()
         if speaker.plays and now - reported > ALIVE:

@@ -13,8 +13,8 @@ import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-HOLDERS = 8
-"""Processes that can have the bell of a file at the same time: a controller, and screens."""
+HOLDERS = 10
+"""Processes that can have the bell of a file at the same time: a controller, speakers, and screens."""
 
 
 class Bell:
@@ -64,6 +64,28 @@ class Bell:
             self._socket.shutdown(0)  # to reading, which ends the thread; the name would be kept for its call
         if sys.platform == "linux":
             self._socket.close()
+
+
+class Listener:
+    """The bell of a file that may be replaced, and a call at each ring, from a thread of its own."""
+
+    def __init__(self, file: Path, call: Callable[[], None]) -> None:
+        self._file, self._call = file, call
+        self._bell: Bell | None = None
+        self._opened = -1
+
+    def hears(self, opened: int) -> bool:
+        """Whether others can ring. `opened`: how many files of that name this process has had open."""
+        if opened != self._opened:
+            self.close()
+            self._opened, self._bell = opened, Bell(self._file)
+            self._bell.listen(self._call)
+        return self._bell is not None and self._bell.heard
+
+    def close(self) -> None:
+        if self._bell:
+            self._bell.close()
+            self._bell = None
 
 
 def ring(file: Path, identity: tuple[int, int] | None = None) -> None:

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -84,8 +85,8 @@ def test_a_controller_that_dies_while_its_folder_is_out_of_reach_comes_back_with
 
 
 @pytest.fixture
-def share(tmp_path: Path) -> Iterator[Share]:
-    made = Share(tmp_path)
+def share(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Share]:
+    made = Share(tmp_path, *getattr(request, "param", []))
     yield made
     made.close()
 
@@ -93,7 +94,8 @@ def share(tmp_path: Path) -> Iterator[Share]:
 class Share:
     """A folder on another machine, which is this one, by SSH. It needs an SSH server, sshfs, and the right to mount."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, options: str = "reconnect,ServerAliveInterval=1,ServerAliveCountMax=2") -> None:
+        """`options`: of sshfs; those make it give up a server that does not answer."""
         sshd = shutil.which("sshd", path=f"{os.environ['PATH']}:/usr/sbin")
         if not (sshd and shutil.which("sshfs") and shutil.which("ssh-keygen") and os.access("/dev/fuse", os.W_OK)):
             pytest.skip("needs openssh-server, sshfs and /dev/fuse")
@@ -110,10 +112,7 @@ class Share:
         )
         self._command = [sshd, "-D", "-f", str(folder / "config")]
         self.come()
-        options = (
-            f"IdentityFile={folder}/user,StrictHostKeyChecking=no,UserKnownHostsFile=/dev/null,reconnect,"
-            "ServerAliveInterval=1,ServerAliveCountMax=2"
-        )
+        options += f",IdentityFile={folder}/user,StrictHostKeyChecking=no,UserKnownHostsFile=/dev/null"
         mount = ["sshfs", "-p", str(port), "-o", options, f"127.0.0.1:{there}", str(self.folder)]
         until(lambda: subprocess.run(mount, capture_output=True).returncode == 0, 20, "the share")
 
@@ -123,11 +122,24 @@ class Share:
     def go(self) -> None:
         """The server and its connections end."""
         if self._server.poll() is None:
-            for child in _children(self._server.pid):
-                for pid in (*_children(child), child):
-                    os.kill(pid, signal.SIGKILL)
+            self._send(signal.SIGKILL)
             self._server.kill()
             self._server.wait()
+
+    @contextmanager
+    def hanging(self) -> Iterator[None]:
+        """Nothing on it answers."""
+        self._send(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self._send(signal.SIGCONT)
+
+    def _send(self, number: int) -> None:
+        """To the server's connections."""
+        for child in _children(self._server.pid):
+            for pid in (*_children(child), child):
+                os.kill(pid, number)
 
     def close(self) -> None:
         subprocess.run(["umount", "--lazy", str(self.folder)], check=True)
@@ -138,33 +150,63 @@ def _children(pid: int) -> list[int]:
     return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
-@pytest.mark.slow
-def test_a_real_share_that_goes_away_takes_neither_the_sound_nor_a_note_with_it(share: Share, pulse: Pulse) -> None:
+@pytest.fixture
+def far(share: Share, pulse: Pulse) -> Iterator[Home]:
+    """A room in mid-session with all its files on the share."""
     home = Home(share.folder / "home", pulse.environment)
     home.set_up()
-    try:
-        file = home.folder / "long.yaml"
-        file.write_text(LONG)
-        home.run("start", str(file))
-        home.run("do", "note", "before")
-        begun = state_of(home).origin.up
-        with pulse.recorded() as recording:
-            since = risen(recording, begun)
-            before = processes(home)
-            share.go()
-            refused = home.run("do", "note", "away", check=False)
-            recorded_for(recording, begun + since + 2 * AWAY, 60)
-            assert processes(home) == before
-            share.come()
-            until(lambda: home.run("do", "note", "after", check=False).returncode == 0, what="an act")
-            end = since + 2 * AWAY + 4
-            recorded_for(recording, begun + end + 1, 60)
-        print(holes(home, recording, since, end))
-        assert refused.returncode == 3
-        assert processes(home) == before
-        home.run("do", "stop")
-        report = home.run("report", "--with-notes").stdout
-        assert "before" in report
-        assert "after" in report
-    finally:
-        home.close()
+    (home.folder / "long.yaml").write_text(LONG)
+    home.run("start", str(home.folder / "long.yaml"))
+    home.run("do", "note", "before")
+    yield home
+    home.close()
+
+
+def goes_on(home: Home) -> None:
+    """Acts work, and nothing that was acknowledged is lost."""
+    home.run("do", "stop")
+    report = home.run("report", "--with-notes").stdout
+    assert "before" in report
+    assert "after" in report
+
+
+@pytest.mark.slow
+def test_a_real_share_that_goes_away_takes_neither_the_sound_nor_a_note_with_it(
+    far: Home, share: Share, pulse: Pulse
+) -> None:
+    begun = state_of(far).origin.up
+    with pulse.recorded() as recording:
+        since = risen(recording, begun)
+        before = processes(far)
+        share.go()
+        refused = far.run("do", "note", "away", check=False)
+        recorded_for(recording, begun + since + 2 * AWAY, 60)
+        assert processes(far) == before
+        share.come()
+        until(lambda: far.run("do", "note", "after", check=False).returncode == 0, what="an act")
+        end = since + 2 * AWAY + 4
+        recorded_for(recording, begun + end + 1, 60)
+    print(holes(far, recording, since, end))
+    assert refused.returncode == 3
+    assert processes(far) == before
+    goes_on(far)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("share", [("reconnect",)], indirect=True)
+def test_a_real_share_that_hangs_is_not_heard_and_what_was_waiting_goes_on(
+    far: Home, share: Share, pulse: Pulse
+) -> None:
+    begun = state_of(far).origin.up
+    with pulse.recorded() as recording:
+        since = risen(recording, begun)
+        before = processes(far)
+        with share.hanging():
+            recorded_for(recording, begun + since + 2.5 * AWAY, 60)
+            assert processes(far) == before
+        far.run("do", "note", "after")
+        end = since + 2.5 * AWAY + 4
+        recorded_for(recording, begun + end + 1, 60)
+    print(holes(far, recording, since, end))
+    assert processes(far) == before
+    goes_on(far)
