@@ -25,10 +25,11 @@ from roomctl.config import lamps
 from roomctl.config import room as rooms
 from roomctl.errors import Refused, RoomError, Unavailable
 from roomctl.journal import snapshot
+from roomctl.journal.errors import Damaged
 from roomctl.journal.store import Journal
 from roomctl.system import paths, zipped
 from roomctl.system.lock import Lock
-from roomctl.system.zipped import LIMITS, Limits, Writer, Zipped
+from roomctl.system.zipped import Limits, Writer, Zipped
 
 KIND = "roomctl backup"
 KEPT = {
@@ -49,7 +50,10 @@ journal left; space kept for a full disk, and the journal's own copies."""
 TRIES, BUSY = 5, 0.5
 """How often a busy machine tries to open a sealed backup, and the seconds between two tries."""
 _KEY, _SEALED = "key.age", "backup.zip.age"
-_OUTER = Limits(LIMITS.total * 21 // 20)
+_INNER = Limits(ratio=1100, capitals=True)
+"""All that a home may have comes back: names that differ in capitals alone, and what deflate makes 1032 times smaller,
+which is its most."""
+_OUTER = _INNER._replace(total=_INNER.total * 21 // 20)
 
 
 class NoPassphrase(Refused):
@@ -77,18 +81,17 @@ def write(out: Path, now: Instant, passphrase: str = "", *, music: bool = True) 
         raise Refused(f"{out} exists already; name another file")
     beside = out.with_name(f".{out.name}.{os.getpid()}")
     with _working(".backup") as work:
+        where = work if age else out
         try:
             found, left = contents(secrets=bool(passphrase), music=music)
-            journals = list(_journals(work))
+            journals = list(_journals(work, left))
             plain = work / "backup.zip" if age else beside
-            written = 0
             with open(os.open(plain, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600), "w+b") as file:
-                with Writer(file) as made:
+                with Writer(file, _INNER) as made:
                     for one in (*(file for file, _ in journals), *found):
                         try:
                             with zipped.opened(one.path) as source:
                                 made.add(one.name, source)
-                            written += 1
                         except Unavailable as error:
                             left.append(str(error))
                     made.close(KIND, {
@@ -97,16 +100,18 @@ def write(out: Path, now: Instant, passphrase: str = "", *, music: bool = True) 
                     })  # fmt: skip
                 _flushed(file)
             if age:
+                where = out
                 with open(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600), "w+b") as file:
                     _seal(age, plain, work, file, passphrase)
                     _flushed(file)
             beside.rename(out)
         except OSError as error:
-            raise Unavailable(f"{out} cannot be written ({error.strerror}); name another file") from error
+            way_out = "name another file" if where == out else "make room there"
+            raise Unavailable(f"{where} cannot be written ({error.strerror}); {way_out}") from error
         finally:
             with contextlib.suppress(OSError):
                 beside.unlink(missing_ok=True)
-    return Written(written, sum(many for _, many in journals), tuple(left))
+    return Written(len(made.members), sum(many for _, many in journals), tuple(left))
 
 
 def contents(*, secrets: bool, music: bool) -> tuple[list[_File], list[str]]:
@@ -146,7 +151,7 @@ def opened(file: Path, passphrase: Callable[[], str]) -> Iterator[Zipped]:
         work = stack.enter_context(_working(".restore"))
         archive = Zipped(stack.enter_context(zipped.opened(file)), str(file), KIND, _OUTER)
         if archive.about.get("sealed") is True:
-            archive = Zipped(stack.enter_context(_unsealed(archive, file, work, passphrase)), str(file), KIND)
+            archive = Zipped(stack.enter_context(_unsealed(archive, file, work, passphrase)), str(file), KIND, _INNER)
         for member in archive.members:
             place, _, name = member.name.partition("/")
             if place not in KEPT or _left(name.partition("/")[0]):
@@ -275,11 +280,16 @@ def _walked(name: str, path: Path, left: list[str], *, top: bool = True) -> Iter
             left.append(f"{path}: {error.strerror}")
 
 
-def _journals(work: Path) -> Iterator[tuple[_File, int]]:
-    """A copy of each journal, as it is at one instant, and its number of sessions."""
+def _journals(work: Path, left: list[str]) -> Iterator[tuple[_File, int]]:
+    """A copy of each journal, as it is at one instant, and its number of sessions. One that is damaged is `left` out:
+    the others must not wait until somebody has mended it."""
     for file in sorted(paths.state().glob(snapshot.JOURNALS)):
         to = work / file.name
-        snapshot.copy(file, to)
+        try:
+            snapshot.copy(file, to)
+        except Damaged as damage:
+            left.append(f"{damage}; `roomctl doctor` says what becomes of it")
+            continue
         with Journal(to) as journal:
             many = len(journal.sessions())
         snapshot.single(to)

@@ -126,8 +126,7 @@ def build(pack: Pack, out: Path, limits: Limits = LIMITS) -> str:
             with Writer(file, limits) as made:
                 for name in pack.files:
                     with zipped.opened(pack.folder / name) as source:
-                        small = os.fstat(source.fileno()).st_size <= zipped.CHUNK
-                        made.add(name, source.read() if small else source)
+                        made.add(name, source)
                 made.close(KIND, pack.to_json())
             file.flush()
             os.fsync(file.fileno())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
@@ -20,6 +21,7 @@ import pyrage
 import pytest
 
 from roomctl.clinic import backup
+from roomctl.clock import SystemClock
 from roomctl.commands.main import main
 from roomctl.errors import Unavailable
 from roomctl.journal.store import Journal
@@ -377,6 +379,51 @@ def test_a_full_disk_while_sealing_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "backup.zip.age").symlink_to("/dev/full")
     with pytest.raises(Unavailable, match="No space left"):
         backup._seal(backup._age(), tmp_path / "backup.zip", tmp_path, io.BytesIO(), PASSPHRASE)
+
+
+def test_everything_that_a_backup_has_can_be_restored_also_silence_and_names_that_differ_in_capitals(
+    tmp_path: Path, said: Said
+) -> None:
+    music = tmp_path / "old" / "music" / "sea"
+    music.mkdir(parents=True)
+    files = {"Intro.flac": b"1", "intro.flac": b"2", "silence.wav": bytes(3_000_000), "cover.bmp": bytes(3_000_000)}
+    for name, content in files.items():
+        (music / name).write_bytes(content)
+    said(tmp_path / "old", "backup", tmp_path / "b.zip")
+    said(tmp_path / "new", "restore", tmp_path / "b.zip", "--yes")
+    assert {file.name: file.read_bytes() for file in (tmp_path / "new/music/sea").iterdir()} == files
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a file that cannot be read")
+def test_a_file_that_the_disk_cannot_give_back_is_named_and_the_others_are_copied(tmp_path: Path, said: Said) -> None:
+    music = tmp_path / "old" / "music" / "sea"
+    music.mkdir(parents=True)
+    (music / "a.flac").symlink_to("/proc/self/mem")
+    (music / "b.flac").write_bytes(b"b")
+    _, err = said(tmp_path / "old", "backup", tmp_path / "b.zip")
+    assert "not in it: data/music/sea/a.flac cannot be read (Input/output error)" in err
+    said(tmp_path / "new", "restore", tmp_path / "b.zip", "--yes")
+    assert [file.name for file in (tmp_path / "new/music/sea").iterdir()] == ["b.flac"]
+
+
+def test_a_damaged_journal_is_named_and_the_others_are_copied(old: Path, tmp_path: Path, said: Said) -> None:
+    (old / "journal-blue.db").write_text("no database, no database")
+    out, err = said(old, "backup", tmp_path / "b.zip")
+    assert re.search(r"not in it: .*journal-blue\.db is damaged .*`roomctl doctor` says", err)
+    assert ", 1 session;" in out
+
+
+def test_a_full_disk_beside_the_journals_is_not_taken_for_that_of_the_backup(
+    old: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(file: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setenv("ROOMCTL_HOME", str(old))
+    monkeypatch.setattr(backup, "_flushed", full)
+    for passphrase, where in (("", tmp_path / "b.zip"), (PASSPHRASE, old / ".backup")):
+        with pytest.raises(Unavailable, match=rf"^{re.escape(str(where))} cannot be written \(No space left"):
+            backup.write(tmp_path / "b.zip", SystemClock().now(), passphrase)
 
 
 def test_on_a_terminal_the_passphrase_is_asked_twice_and_not_shown(home: Home, tmp_path: Path) -> None:

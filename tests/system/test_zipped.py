@@ -117,6 +117,15 @@ def test_nothing_larger_than_the_limits_is_written_either() -> None:
         written({"x": bytes(60_000)})
 
 
+def test_what_reading_refuses_is_not_written_either() -> None:
+    with refused("larger than 0.05 MB together"):
+        written({"x": os.urandom(49_900)})  # with its list
+    with refused("x becomes more than 20 times smaller"):
+        written({"x": bytes(30_000)})
+    with refused(r"sea/A\.txt: another file's name differs in capitals alone"):
+        written({"sea/a.txt": b"1", "sea/A.txt": b"2"})
+
+
 def test_a_file_of_ten_gigabytes_is_refused_before_it_is_read(tmp_path: Path) -> None:
     file = tmp_path / "huge.zip"
     with open(file, "wb") as made:
