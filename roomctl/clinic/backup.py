@@ -79,13 +79,14 @@ def write(out: Path, now: Instant, passphrase: str = "", *, music: bool = True) 
     age = _age() if passphrase else None
     if os.path.lexists(out):
         raise Refused(f"{out} exists already; name another file")
-    beside = out.with_name(f".{out.name}.{os.getpid()}")
+    beside = out.with_name(f".{out.name}.part")
     with _working(".backup") as work:
         where = work if age else out
         try:
             found, left = contents(secrets=bool(passphrase), music=music)
             journals = list(_journals(work, left))
             plain = work / "backup.zip" if age else beside
+            beside.unlink(missing_ok=True)  # of a backup that was killed
             with open(os.open(plain, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600), "w+b") as file:
                 with Writer(file, _INNER) as made:
                     for one in (*(file for file, _ in journals), *found):

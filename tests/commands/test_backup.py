@@ -370,6 +370,7 @@ def test_a_backup_that_was_killed_leaves_nothing_that_the_next_one_does_not_remo
     )  # fmt: skip
     assert json.loads(made.stdout)["sessions"] == 2
     assert not (old / ".backup").exists()
+    assert [file.name for file in tmp_path.iterdir() if "b.zip" in file.name] == ["b.zip"]
     with zipfile.ZipFile(tmp_path / "b.zip") as read:
         assert read.testzip() is None
 
