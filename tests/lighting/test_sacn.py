@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
+import os
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,9 +13,13 @@ from pathlib import Path
 import pytest
 
 from roomctl.lighting import sacn
+from roomctl.lighting.dmx import DmxLamp
 from roomctl.lighting.fade import Fade, Level
+from roomctl.lighting.fixture import Fixture
 from roomctl.lighting.kept import Kept
+from roomctl.lighting.lights import LampError
 from roomctl.lighting.sacn import TERMINATED, Universe
+from roomctl.system.names import Names
 
 
 @pytest.fixture
@@ -50,6 +56,18 @@ async def test_frames_go_on_without_a_change_and_end_with_three_that_say_so(
     while len(last) < 3:
         last += [frame for frame in await frames(receiver, 1) if frame[112] == TERMINATED]
     assert {frame[126] for frame in last} == {52}
+
+
+async def test_an_address_that_this_machine_cannot_send_to_is_its_lamp_s_fault(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def none(*_: object) -> socket.socket:
+        raise OSError(errno.EAFNOSUPPORT, os.strerror(errno.EAFNOSUPPORT))
+
+    lamp = DmxLamp("a", Universe("::1", 1, source="room"), Fixture((1,)), Names())
+    monkeypatch.setattr(socket, "socket", none)
+    with pytest.raises(LampError, match=r"frames cannot be sent to ::1 \(Address family not supported"):
+        await lamp.open()
 
 
 async def test_a_sender_that_another_goes_on_for_ends_without_a_word(receiver: socket.socket) -> None:
