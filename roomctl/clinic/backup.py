@@ -50,9 +50,9 @@ journal left; space kept for a full disk, and the journal's own copies."""
 TRIES, BUSY = 5, 0.5
 """How often a busy machine tries to open a sealed backup, and the seconds between two tries."""
 _KEY, _SEALED = "key.age", "backup.zip.age"
-_INNER = Limits(ratio=1100, capitals=True)
-"""All that a home may have comes back: names that differ in capitals alone, and what deflate makes 1032 times smaller,
-which is its most."""
+_INNER = Limits(members=60_000, ratio=1100, capitals=True)
+"""All that a home may have comes back: a report for each session of many years (a zip file has 65,535 members at most),
+names that differ in capitals alone, and what deflate makes 1032 times smaller, which is its most."""
 _OUTER = _INNER._replace(total=_INNER.total * 21 // 20)
 
 

@@ -28,6 +28,8 @@ MANIFEST = "manifest.json"
 CHUNK = 1 << 18
 _END = struct.Struct("<4s4H2LH")
 """The end record of a zip file without a comment (PKWARE's APPNOTE, 4.3.16)."""
+LISTED = 850
+"""The most bytes of a member in the list: its name of 500, its sum, and the rest."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The time of each member, so that the same input gives the same bytes."""
 _SPOILT = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError, KeyError, RuntimeError, RecursionError)
@@ -239,7 +241,7 @@ class Zipped:
             raise self._refused(f"is not a {kind}, or something was added to it")
 
     def _manifest(self) -> dict[str, Any]:
-        about = json.loads(b"".join(self._chunks(MANIFEST, 8 << 20)))
+        about = json.loads(b"".join(self._chunks(MANIFEST, max(8 << 20, self._limits.members * LISTED))))
         if not isinstance(about, dict):
             raise ValueError
         json.dumps(about, ensure_ascii=False).encode()  # it is written again: halves of a letter raise ValueError

@@ -26,7 +26,7 @@ from roomctl.commands.main import main
 from roomctl.errors import Unavailable
 from roomctl.journal.store import Journal
 from roomctl.sound.music import folders
-from roomctl.system.zipped import Writer
+from roomctl.system.zipped import Writer, Zipped
 from roomctl.web.pin import Pin
 from tests.report import golden
 from tests.rigs.home import PATIENCE, Home
@@ -393,6 +393,15 @@ def test_everything_that_a_backup_has_can_be_restored_also_silence_and_names_tha
     said(tmp_path / "old", "backup", tmp_path / "b.zip")
     said(tmp_path / "new", "restore", tmp_path / "b.zip", "--yes")
     assert {file.name: file.read_bytes() for file in (tmp_path / "new/music/sea").iterdir()} == files
+
+
+def test_reports_of_many_years_fit_into_a_backup() -> None:
+    out, many = io.BytesIO(), 15_000
+    with Writer(out, backup._INNER) as made:
+        for at in range(many):
+            made.add(f"data/reports/{at:0480}", b"")
+        made.close(backup.KIND, {})
+    assert len(Zipped(out, "b.zip", backup.KIND, backup._INNER).members) == many
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="a file that cannot be read")
