@@ -95,6 +95,9 @@ def write(out: Path, now: Instant, passphrase: str = "", *, music: bool = True) 
                                 made.add(one.name, source)
                         except Unavailable as error:
                             left.append(str(error))
+                        except Refused as error:
+                            more = "; leave out the music with --without-music, and copy it yourself" if music else ""
+                            raise Refused(f"{error}{more}") from None
                     made.close(KIND, {
                         "sealed": False, "made": now.wall, "roomctl": __version__, "secrets": bool(passphrase),
                         "music": music,

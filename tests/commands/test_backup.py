@@ -404,6 +404,16 @@ def test_reports_of_many_years_fit_into_a_backup() -> None:
     assert len(Zipped(out, "b.zip", backup.KIND, backup._INNER).members) == many
 
 
+def test_a_home_that_is_too_large_is_told_how_it_becomes_smaller(
+    old: Path, tmp_path: Path, said: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backup, "_INNER", backup._INNER._replace(total=400_000))
+    (old / "music" / "sea" / "long.flac").write_bytes(bytes(500_000))
+    _, err = said(old, "backup", tmp_path / "b.zip", code=1)
+    assert "larger than 0.4 MB together; leave out the music with --without-music" in err
+    said(old, "backup", tmp_path / "b.zip", "--without-music")
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="a file that cannot be read")
 def test_a_file_that_the_disk_cannot_give_back_is_named_and_the_others_are_copied(tmp_path: Path, said: Said) -> None:
     music = tmp_path / "old" / "music" / "sea"
