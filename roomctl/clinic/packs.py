@@ -205,7 +205,9 @@ def place(pack: Pack) -> None:
         pack.folder.rename(there)
         paths.settled(there)
     except OSError as error:
-        if not there.exists() and former.exists():
+        if not pack.folder.exists():
+            there.rename(pack.folder)
+        if former.exists():
             former.rename(there)
         raise Unavailable(f"{there} cannot be written ({error.strerror}); nothing was changed") from error
     shutil.rmtree(former, ignore_errors=True)
