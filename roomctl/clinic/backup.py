@@ -14,7 +14,7 @@ import shutil
 import stat
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import IO, Any, NamedTuple
@@ -195,13 +195,10 @@ def restore(archive: Zipped, now: Instant) -> tuple[Path, ...]:
             stack.enter_context(snapshot.unused(paths.state(), now))
             moves = [(old, old.parent / aside / old.name) for old in present(archive)]
             incoming = [(one, places[place] / one.name) for place, folder in new.items() for one in folder.iterdir()]
-            _moved([*moves, *incoming])
-            for folder in set(places.values()):
-                paths.settled(folder)
+            _moved([*moves, *incoming], set(places.values()))
         except OSError as error:
-            raise Unavailable(
-                f"{error.filename or archive} cannot be written ({error.strerror}); nothing was changed"
-            ) from error
+            where = error.filename or " or ".join(map(str, dict.fromkeys(places.values())))
+            raise Unavailable(f"{where} cannot be written ({error.strerror}); nothing was changed") from error
     return tuple(dict.fromkeys(to.parent for _, to in moves))
 
 
@@ -213,14 +210,16 @@ def _checked(journal: Path) -> None:
         raise Refused(f"the backup's {journal.name} cannot be used: {error}") from None
 
 
-def _moved(moves: list[tuple[Path, Path]]) -> None:
-    """All of these renames, or none. Raises `OSError`."""
+def _moved(moves: list[tuple[Path, Path]], folders: Iterable[Path]) -> None:
+    """All of these renames, brought to the disk in `folders`, or none. Raises `OSError`."""
     done: list[tuple[Path, Path]] = []
     try:
         for old, new in moves:
             paths.made(new.parent)
             old.rename(new)
             done.append((old, new))
+        for folder in folders:
+            paths.settled(folder)
     except BaseException:
         for old, new in reversed(done):
             new.rename(old)

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 
 import pyrage
@@ -26,6 +27,7 @@ from roomctl.commands.main import main
 from roomctl.errors import Unavailable
 from roomctl.journal.store import Journal
 from roomctl.sound.music import folders
+from roomctl.system import paths
 from roomctl.system.zipped import Writer, Zipped
 from roomctl.web.pin import Pin
 from tests.report import golden
@@ -309,6 +311,27 @@ def test_a_move_that_fails_half_way_is_undone(
             _, err = said(new, "restore", tmp_path / "b.zip", "--yes", code=3)
         assert "No space left on device); nothing was changed" in err
         assert files(new) == before
+
+
+@pytest.mark.parametrize("step", range(1, 5))
+def test_a_disk_that_fails_while_all_is_brought_to_it_leaves_what_was_there(
+    step: int, old: Path, tmp_path: Path, said: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said(old, "backup", tmp_path / "b.zip")
+    new, calls, settled = tmp_path / "new", count(1), paths.settled
+    new.mkdir()
+    (new / "room.yaml").write_text("level: -3\n")
+    before = files(new)
+
+    def failing(folder: Path) -> None:
+        if next(calls) == step:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        settled(folder)
+
+    monkeypatch.setattr(paths, "settled", failing)
+    _, err = said(new, "restore", tmp_path / "b.zip", "--yes", code=3)
+    assert err == f"roomctl: {new} cannot be written (Input/output error); nothing was changed\n"
+    assert files(new) == before
 
 
 def test_while_another_process_uses_the_journal_nothing_is_restored(old: Path, tmp_path: Path, said: Said) -> None:
