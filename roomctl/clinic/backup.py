@@ -364,24 +364,31 @@ def _decrypted(age: Any, sealed: bytes, passphrase: str) -> bytes:
     )
 
 
+def _full(work: Path, error: OSError) -> Unavailable:
+    return Unavailable(f"{work} cannot be written ({error.strerror}); make room there; nothing was changed")
+
+
 def _unsealed(outer: Zipped, file: Path, work: Path, passphrase: Callable[[], str]) -> IO[bytes]:
     """The content of a sealed backup, in a file without a name. The passphrase is asked once the file is whole."""
     age = _age()
     if {member.name for member in outer.members} != {_KEY, _SEALED}:
         raise Refused(f"{file} is damaged or was altered")
-    outer.unpack(lambda name: work / name)
+    try:
+        outer.unpack(lambda name: work / name)
+    except OSError as error:
+        raise _full(work, error) from error
     try:
         key = age.x25519.Identity.from_str(_decrypted(age, (work / _KEY).read_bytes(), passphrase()).decode())
     except (age.IdentityError, ValueError):
         raise Refused(f"{file} is damaged or was altered") from None
-    plain = tempfile.TemporaryFile(dir=work)  # noqa: SIM115
     try:
-        with open(work / _SEALED, "rb") as source:
+        with contextlib.ExitStack() as failed, open(work / _SEALED, "rb") as source:
+            plain = failed.enter_context(tempfile.TemporaryFile(dir=work))
             age.decrypt_io(source, plain, [key])
+            failed.pop_all()
     except (age.DecryptError, OSError) as error:
-        plain.close()
         if isinstance(error, OSError) and error.errno:
-            raise Unavailable(f"{work} cannot be written ({error.strerror})") from error
+            raise _full(work, error) from error
         raise Refused(f"{file} is damaged or was altered ({error})") from None
     (work / _SEALED).unlink()
     return plain

@@ -31,6 +31,7 @@ from roomctl.system import paths
 from roomctl.system.zipped import Writer, Zipped
 from roomctl.web.pin import Pin
 from tests.report import golden
+from tests.rigs.disk import mounted, unmounted
 from tests.rigs.home import PATIENCE, Home
 from tests.rigs.terminal import Terminal
 
@@ -467,6 +468,23 @@ def test_a_full_disk_beside_the_journals_is_not_taken_for_that_of_the_backup(
     for passphrase, where in (("", tmp_path / "b.zip"), (PASSPHRASE, old / ".backup")):
         with pytest.raises(Unavailable, match=rf"^{re.escape(str(where))} cannot be written \(No space left"):
             backup.write(tmp_path / "b.zip", SystemClock().now(), passphrase)
+
+
+@pytest.mark.parametrize("size", ["1m", "5m"])
+def test_a_full_disk_while_a_sealed_backup_is_opened_is_a_sentence(size: str, tmp_path: Path, said: Said) -> None:
+    small, secret, music = tmp_path / "small", tmp_path / "passphrase", tmp_path / "old" / "music" / "sea"
+    for folder in (small, music):
+        folder.mkdir(parents=True)
+    secret.write_text(PASSPHRASE)
+    (music / "a.flac").write_bytes(os.urandom(3_000_000))
+    if not mounted(small, size):
+        pytest.skip("no disk can be mounted here")
+    try:
+        said(tmp_path / "old", "backup", tmp_path / "b.zip", "--passphrase-file", secret)
+        _, err = said(small, "restore", tmp_path / "b.zip", "--yes", "--passphrase-file", secret, code=3)
+        assert err.endswith("cannot be written (No space left on device); make room there; nothing was changed\n")
+    finally:
+        unmounted(small)
 
 
 def test_on_a_terminal_the_passphrase_is_asked_twice_and_not_shown(home: Home, tmp_path: Path) -> None:
