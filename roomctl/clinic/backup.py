@@ -313,9 +313,13 @@ def _working(name: str) -> Iterator[Path]:
 
 
 def _fresh(folder: Path, name: str, stack: contextlib.ExitStack) -> Path:
+    """An empty folder, removed at the end of `stack`. Raises `Unavailable`."""
     made = paths.made(folder) / name
     shutil.rmtree(made, ignore_errors=True)
-    made.mkdir(mode=0o700)
+    try:
+        made.mkdir(mode=0o700)
+    except OSError as error:
+        raise _full(made, error) from error
     stack.callback(shutil.rmtree, made, ignore_errors=True)
     return made
 

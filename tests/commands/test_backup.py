@@ -470,6 +470,17 @@ def test_a_full_disk_beside_the_journals_is_not_taken_for_that_of_the_backup(
             backup.write(tmp_path / "b.zip", SystemClock().now(), passphrase)
 
 
+def test_without_room_for_its_working_folder_nothing_is_backed_up_or_restored(
+    old: Path, tmp_path: Path, said: Said
+) -> None:
+    said(old, "backup", tmp_path / "b.zip")
+    (old / ".restore").write_text("in the way")
+    (old / ".backup").write_text("in the way")
+    for words in (("backup", tmp_path / "c.zip"), ("restore", tmp_path / "b.zip", "--yes")):
+        _, err = said(old, *words, code=3)
+        assert err.startswith(f"roomctl: {old}/.{words[0]} cannot be written (File exists)")
+
+
 @pytest.mark.parametrize("size", ["1m", "5m"])
 def test_a_full_disk_while_a_sealed_backup_is_opened_is_a_sentence(size: str, tmp_path: Path, said: Said) -> None:
     small, secret, music = tmp_path / "small", tmp_path / "passphrase", tmp_path / "old" / "music" / "sea"
