@@ -156,7 +156,7 @@ class Zipped:
 
     def __init__(self, file: IO[bytes], named: str, kind: str, limits: Limits = LIMITS) -> None:
         self._file, self._named, self._limits = file, named, limits
-        with self._said_in_words(f"is not a {kind}"):
+        with self._readable(), self._said_in_words(f"is not a {kind}"):
             self._infos = {info.filename: info for info in self._looked(kind)}
             self.about = self._manifest()
         if self.about.get("kind") != kind:
@@ -258,7 +258,7 @@ class Zipped:
 
     def _chunks(self, name: str, most: int) -> Iterator[bytes]:
         """The content of a member; raises `Refused` as soon as there is more than `most` bytes."""
-        with self._zip.open(self._infos[name]) as source:
+        with self._readable(), self._zip.open(self._infos[name]) as source:
             while chunk := source.read(min(CHUNK, most + 1)):
                 most -= len(chunk)
                 if most < 0:
@@ -267,6 +267,13 @@ class Zipped:
 
     def _refused(self, why: str) -> Refused:
         return Refused(f"{self._named} {why}")
+
+    @contextlib.contextmanager
+    def _readable(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise Unavailable(f"{self._named} cannot be read ({error.strerror}); copy it again") from error
 
     @contextlib.contextmanager
     def _said_in_words(self, otherwise: str) -> Iterator[None]:
