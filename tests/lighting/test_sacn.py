@@ -14,10 +14,12 @@ import pytest
 
 from roomctl.lighting import sacn
 from roomctl.lighting.dmx import DmxLamp
-from roomctl.lighting.fade import Fade, Level
+from roomctl.lighting.fade import Command, Fade, Level
 from roomctl.lighting.fixture import Fixture
 from roomctl.lighting.kept import Kept
 from roomctl.lighting.lights import LampError
+from roomctl.lighting.making import lamps
+from roomctl.lighting.options import Options
 from roomctl.lighting.sacn import TERMINATED, Universe
 from roomctl.system.names import Names
 
@@ -68,6 +70,20 @@ async def test_an_address_that_this_machine_cannot_send_to_is_its_lamp_s_fault(
     monkeypatch.setattr(socket, "socket", none)
     with pytest.raises(LampError, match=r"frames cannot be sent to ::1 \(Address family not supported"):
         await lamp.open()
+
+
+@pytest.mark.parametrize(("said", "sent"), [({}, 100), ({"priority": 150}, 150), ({"priority": 0}, 0)])
+async def test_a_priority_holds_for_its_universe_whichever_of_its_lamps_names_it(
+    said: dict[str, int], sent: int, receiver: socket.socket
+) -> None:
+    port = receiver.getsockname()[1]
+    both = [{"dmx": "127.0.0.1", "port": port, "channels": [slot], **more} for slot, more in ((1, {}), (2, said))]
+    first, second = lamps(Options("room", None, both))
+    await first.show(Command(Level(20.0, 2700.0), 0.0))
+    [frame] = await frames(receiver, 1)
+    assert frame[108] == sent  # E1.31, table 4-1
+    for lamp in (first, second):
+        await lamp.close(over=False)
 
 
 async def test_a_sender_that_another_goes_on_for_ends_without_a_word(receiver: socket.socket) -> None:
