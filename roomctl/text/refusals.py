@@ -50,7 +50,7 @@ def _too_short(facts: Mapping[str, Any]) -> str:
     floors = ", ".join(f"{area} {typed(seconds)}" for area, seconds in facts["floors"])
     given = math.floor(round(facts["seconds"] / 6, 3)) / 10  # never rounded up to a length that fits
     return (
-        f"{facts['preset']} does not fit into {given:g} min; the shortest possible is "
+        f"{facts['preset'] or 'this'} does not fit into {given:g} min; the shortest possible is "
         f"{math.ceil(facts['shortest'] / 60)} min (least minutes of each area: {floors})"
     )
 

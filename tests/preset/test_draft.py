@@ -20,6 +20,8 @@ from roomctl.preset.library import Shelf
 from roomctl.preset.proposals import loc_of, proposal
 from roomctl.preset.signature import fingerprint
 from roomctl.preset.yaml_spans import Unplaced, spans
+from roomctl.session.refusal import Refusal
+from roomctl.text.refusals import error_text
 from tests.rigs.layouts import SHELF, foreign
 
 TEXT = """preset: 1
@@ -451,6 +453,25 @@ def test_a_session_is_fitted_to_a_length_by_its_flexible_phases(checks: Checks) 
     assert draft.checked.preset
     with pytest.raises(RoomError):
         edits.fit(draft.text, draft.seen.phases, 5 * 60)
+
+
+def test_odd_seconds_stay_exact_when_phases_are_fitted_or_split(checks: Checks) -> None:
+    phase = "  - {{area: part {}, minutes: {} s, at_most: 310 s, side: each, check: pressure}}\n"
+    text = TEXT[: TEXT.index("  # first")].replace("minutes: 25", "minutes: 820 s")
+    file_of(checks).write_text(text + "".join(phase.format(at, 20) for at in range(41)))
+    draft = opened("shoulder", checks)
+    fitted = edits.fit(draft.text, draft.seen.phases, 41 * 310)
+    for at in reversed(range(41)):
+        draft.edit(edits.split(draft.text, draft.seen.phases, at))
+    assert not check_text(fitted, "").faults, "no phase is over its longest time"
+    assert sum(edits.seconds(phase["minutes"]) for phase in draft.seen.phases) == 820
+
+
+def test_a_length_that_does_not_fit_is_refused_in_a_whole_sentence(checks: Checks) -> None:
+    draft = opened("shoulder", checks)
+    with pytest.raises(Refusal) as refused:
+        edits.fit(draft.text, draft.seen.phases, 60)
+    assert error_text(refused.value).startswith("this does not fit into 1 min; the shortest possible is")
 
 
 def test_a_scene_that_would_be_empty_goes_with_its_last_key(checks: Checks) -> None:

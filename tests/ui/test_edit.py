@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import Event
 
 import pytest
+from textual.events import Key
 from textual.widgets import TextArea
 
 from roomctl.errors import Refused
@@ -197,6 +198,21 @@ async def test_the_session_is_fitted_to_a_length(tmp_path: Path) -> None:
         await rig.until(lambda: rig.shows("not a length"))
 
 
+async def test_enter_fits_the_phases_to_the_length_that_the_preset_says(tmp_path: Path) -> None:
+    async with editor(tmp_path, text=NECK.replace("minutes: 12", "minutes: 15")) as rig:
+        assert rig.shows("the phases add up to 33 min")
+        await rig.press("f", "enter")
+        assert rig.shows("fitted: ")
+        assert sum(phase["minutes"] for phase in editing(rig).draft.seen.phases) == 30
+
+
+async def test_a_length_that_the_areas_cannot_fill_is_said_as_the_phases_are_fitted(tmp_path: Path) -> None:
+    text = NECK.replace("minutes: 12", "minutes: 12, at_most: 13").replace("minutes: 10", "minutes: 10, at_most: 12")
+    async with editor(tmp_path, text=text) as rig:
+        await rig.press("f", *["backspace"] * 2, *"45", "enter")
+        assert rig.shows("fitted: these areas may take 33 min at most, so 12 min are left over; upper back 10 → 12")
+
+
 async def test_each_fault_stands_at_its_field_and_the_next_one_is_a_key_away(tmp_path: Path) -> None:
     text = NECK.replace("pressure: 3", "pressure: 4").replace("pressure: 2", "pressure: 9")
     async with editor(tmp_path, text=text) as rig:
@@ -222,6 +238,24 @@ async def test_the_text_is_edited_in_its_own_line_ends_and_the_form_follows(tmp_
         assert rig.shows("My Tension headache")
         await rig.press(*"uuuuuu")
         assert editing(rig).draft.text == text
+
+
+@pytest.mark.parametrize("key", ["ctrl+s", "ctrl+z", "escape"])
+async def test_letters_that_arrive_together_with_a_key_that_ends_them_are_in_the_draft(
+    tmp_path: Path, key: str
+) -> None:
+    async with editor(tmp_path) as rig:
+        await rig.press("t")
+        rig.app.screen.query_one(TextArea).move_cursor((1, 7))
+        await rig.press("A", "space")
+        for one in ("B", " "):
+            rig.app.post_message(Key("space" if one == " " else one, one))
+        rig.app.post_message(Key(key, None))
+        await rig.settle()
+        await rig.settle()
+        kept = "A " if key == "ctrl+z" else "A B "
+        assert editing(rig).draft.text == NECK.replace("title: ", f"title: {kept}")
+        assert (file(tmp_path).read_text() == editing(rig).draft.text) == (key == "ctrl+s")
 
 
 async def test_faults_stand_under_the_text_and_lead_to_their_lines(tmp_path: Path) -> None:
@@ -270,6 +304,17 @@ async def test_somebody_else_s_version_is_shown_beside_and_not_overwritten(tmp_p
         await rig.tap("take")
         assert file(tmp_path).read_text() == theirs
         assert editing(rig).draft.text == theirs
+
+
+async def test_a_draft_whose_file_is_gone_becomes_a_new_file_and_says_so(tmp_path: Path) -> None:
+    async with editor(tmp_path) as rig:
+        file(tmp_path).unlink()
+        await rig.press("down", "l", "l", "p", "s")
+        assert rig.shows("The file is gone.")
+        await rig.press("enter")
+        assert rig.shows("saving writes your draft as a new file")
+        await rig.press("s")
+        assert file(tmp_path).read_text() == editing(rig).draft.text
 
 
 async def test_the_sound_of_a_phase_is_heard_and_what_happened_is_said(tmp_path: Path) -> None:

@@ -63,7 +63,8 @@ class ChangedScreen(Over):
     def tapped(self, name: str) -> None:
         if name == "take":
             self._draft.take_theirs()
-            self.room.say("their version is in the draft; undo brings back yours")
+            theirs = "their version is in the draft; undo brings back yours"
+            self.room.say(theirs if self._draft.base is not None else "saving writes your draft as a new file")
         self.leave()
         self.room.hurry()
 
