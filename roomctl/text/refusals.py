@@ -115,7 +115,7 @@ SENTENCES: dict[Reason, str | Callable[[Mapping[str, Any]], str]] = {
     "too-long": lambda facts: f"{longest(facts['longest'])}; +1 min on an area lengthens it all the same",
     "too-short": _too_short,
     "under-floor": lambda facts: (
-        f"{facts['area']} has {minutes(facts['seconds'])} min; its minimum is {minutes(facts['least'])}"
+        f"{facts['area']} has {length(facts['seconds'])}; its minimum is {minutes(facts['least'])}"
     ),
     "unusual": lambda facts: f"{unusual(facts)}; repeat it to do it all the same",
     "undo-too-late": "too late to undo; the last act was more than {seconds:g} seconds ago",
