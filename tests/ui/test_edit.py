@@ -317,6 +317,22 @@ async def test_a_draft_whose_file_is_gone_becomes_a_new_file_and_says_so(tmp_pat
         assert file(tmp_path).read_text() == editing(rig).draft.text
 
 
+async def test_a_file_that_somebody_else_has_left_unreadable_is_said_and_the_draft_stays(tmp_path: Path) -> None:
+    async with editor(tmp_path) as rig:
+        await rig.press("down", "l", "l", "p")
+        mine = editing(rig).draft.text
+        file(tmp_path).write_bytes(b"title: M\xfcller\n")
+        await rig.press("s")
+        assert rig.shows("cannot be read now (a byte that is not UTF-8")
+        file(tmp_path).write_text(NECK.replace("short", "theirs"))
+        await rig.press("s")
+        assert isinstance(rig.app.screen, ChangedScreen)
+        file(tmp_path).write_bytes(b"title: M\xfcller\n")
+        await rig.press("enter")
+        assert rig.shows("cannot be read now (a byte that is not UTF-8")
+        assert editing(rig).draft.text == mine
+
+
 async def test_the_sound_of_a_phase_is_heard_and_what_happened_is_said(tmp_path: Path) -> None:
     text = NECK.replace("phases:", "scene: {bed: rain}\nphases:").replace(
         "minutes: 8,", "minutes: 8, scene: {bed: waves},"
