@@ -523,6 +523,33 @@ def test_a_fault_s_proposal_removes_the_fault(checks: Checks, old: str, new: str
     assert len(draft.checked.faults) < len(before)
 
 
+@pytest.mark.parametrize(
+    "slip",
+    [
+        "change: {suboccipital: {minutes: 6}}",
+        "before: {stop: {remove: [fever with a stiff neck or a rash, headache after an injury to head or nek]}}",
+        "phases: {remove: [suboccipital]}", "phases: {add: [{area: jaw, after: suboccipital, minutes: 3}]}",
+    ],
+)  # fmt: skip
+def test_no_proposal_puts_a_word_in_the_place_of_all_that_is_changed_added_or_removed(
+    checks: Checks, slip: str
+) -> None:
+    draft = opened("shoulder", checks)
+    draft.edit(f"preset: 1\nextends: headache-tension\n{slip}\n")
+    seen, slips = draft.seen, [one for one in draft.checked.faults if "did you mean" in one.what]
+    assert slips
+    assert not [proposal(fault, seen.head, seen.phases) for fault in slips if proposal(fault, seen.head, seen.phases)]
+
+
+def test_an_entry_of_a_list_is_proposed_by_its_word(checks: Checks) -> None:
+    draft = opened("shoulder", checks)
+    draft.edit(TEXT.replace("minutes: 25", "minutes: 25\nmeasure: [pian]"))
+    [fault] = draft.checked.faults
+    made = proposal(fault, draft.seen.head, draft.seen.phases)
+    assert made
+    assert made.says == "write pain"
+
+
 def test_strong_work_where_it_is_not_suitable_is_proposed_as_swedish(checks: Checks) -> None:
     draft = opened("shoulder", checks)
     draft.edit(TEXT.replace("frozen-shoulder", "high-blood-pressure").replace("side: each", "technique: friction"))
