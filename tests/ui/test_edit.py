@@ -554,8 +554,10 @@ async def test_stop_signs_are_added_changed_and_removed(tmp_path: Path, size: tu
 
 async def test_the_numbers_are_chosen_and_a_source_has_its_three_keys(tmp_path: Path) -> None:
     async with editor(tmp_path) as rig:
-        await rig.press("up", "right", *["down"] * 7, "enter", "down", "enter", "escape")
-        assert list(editing(rig).draft.seen.head["measure"]) == ["blood-pressure"]
+        await rig.press("up", "right", *["down"] * 7, "enter")
+        assert rig.shows("yes pain"), "the default, which sessions ask for"
+        await rig.press("down", "enter", "escape")
+        assert list(editing(rig).draft.seen.head["measure"]) == ["pain", "blood-pressure"]
         await rig.press("up", "enter", "a", *"Ours", "enter", "down", "down", "enter", *"minutes", "enter", "escape")
         assert editing(rig).draft.seen.head["sources"] == ({"cite": "Ours", "for": "minutes"},)
         assert rig.shows("1: Ours")
