@@ -77,6 +77,7 @@ SENTENCES: dict[Reason, str | Callable[[Mapping[str, Any]], str]] = {
     "check-unknown": "answer a check with less, same or more, not {said!r}",
     "code-wrong": "{said!r} is not a code; use letters, digits and dashes with at least one digit, never a name",
     "cues-never-sound": "this preset shows cues on the screen only; their sound cannot be switched on",
+    "end-passed": "the time for hands off has passed; choose another end",
     "first-area": "this is the first area; `restart` starts it again",
     "last-area": "this is the last area; `finish` ends the session",
     "late-unknown": "choose trim, buffer or over; {said!r} is none of these",

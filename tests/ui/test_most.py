@@ -123,3 +123,12 @@ def test_a_short_area_keeps_a_minute_and_the_refusal_names_it(tmp_path: Path) ->
         file.write_text(file.read_text().replace("minutes: 2,", "minutes: 50 s,").replace("820 s", "750 s"))
         preset = catalogue.find(str(file), library.shelves(None, None), None)
         Preparing(preset, to_plan(preset, "points"), 0.0).minute(3, -1)
+
+
+def test_an_end_that_has_passed_while_the_plan_was_shown_is_said_and_another_one_helps(chosen: Preparing) -> None:
+    chosen.even(0.0)
+    assert chosen.off == 900
+    with refused("the time for hands off has passed; choose another end"):
+        chosen.start(901.0)
+    chosen.even(901.0)
+    assert chosen.start(901.0).plan.seconds == 900
