@@ -51,13 +51,14 @@ def save(said: str, base: str, phases: Sequence[Phase], shelves: Sequence[Shelf]
     if base in presets and shelves.index(presets[base][0]) < shelves.index(shelf):
         base = f"{presets[base][0].name}/{base}"  # a plain name is looked for from the file's own folder on
     whole = _whole(title if title != name else title.replace("-", " ").capitalize(), base, preset, phases)
-    checked = check_text(_yaml(whole), str(path), beds, shelves)
-    for fault in checked.faults:  # today's order and minutes may need a question where the preset needed none
-        if found := _UNASKED.fullmatch(f"{fault.where} {fault.what}"):
-            phase = whole["phases"][int(found[1]) - 1]
-            phase["check"] = {phase.get("check") or "pressure": found[2]} if found[2] else "pressure"
-    text = _yaml(whole)
-    checked = check_text(text, str(path), beds, shelves)
+    for _ in whole["phases"]:  # a question in one area may show that a later one needs its own
+        checked = check_text(text := _yaml(whole), str(path), beds, shelves)
+        found = [one for fault in checked.faults if (one := _UNASKED.fullmatch(f"{fault.where} {fault.what}"))]
+        for one in found:  # today's order and minutes may need a question where the preset needed none
+            phase = whole["phases"][int(one[1]) - 1]
+            phase["check"] = {phase.get("check") or "pressure": one[2]} if one[2] else "pressure"
+        if not found:
+            break
     if checked.preset is None:
         raise Faults(checked.faults)
     _write(path, text)
