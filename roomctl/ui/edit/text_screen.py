@@ -84,7 +84,8 @@ class TextScreen(Over):
 
     def takes(self, key: str) -> bool:
         if act := self.KEYS.get(key):
-            self.query_one(Area).call_later(self.tapped, act)  # letters that came just before are still in its queue
+            # letters that came just before are still in its queue
+            self.query_one(Area).call_later(lambda: None if self.gone else self.tapped(act))
         return act is not None or key in ("f1", "f3")
 
     def _load(self) -> None:
