@@ -33,7 +33,8 @@ def of(kind: str, text: str) -> str:
 
 
 SIX, NINE = "13:00:00.123456Z", "13:00:00.123456789Z"
-said = f"time, 6 digits: {of('time', SIX)}; 9 digits: {of('time', NINE)}; date-time, 9 digits: {of('date-time', '2026-11-27T' + NINE)}"
+said = f"time, 6 digits: {of('time', SIX)}; 9 digits: {of('time', NINE)}; "
+said += f"date-time, 9 digits: {of('date-time', '2026-11-27T' + NINE)}"
 print(said)
 raise SystemExit(said != (
     "time, 6 digits: taken, jsonschema taken; 9 digits: refused, jsonschema taken; date-time, 9 digits: taken, jsonschema taken"
