@@ -4,7 +4,7 @@
 # Behaviour: parse_interval("2026-W48-5/W48-7"), from Friday to Sunday, is from 27 November to 1 January 2026, without an error.
 #   With the whole end, "2026-W48-7", it is until the 29th. An end of month and day, "2026-11-27/11-29", is completed as it should
 #   be.
-# Expected: the 29th: what the end leaves out is taken from the start (ISO 8601:2004, 4.4.5); short ends are documented to be
+# Expected: the 29th: what the end leaves out is taken from the start (ISO 8601:2004, 4.4); short ends are documented to be
 #   supported, or an error.
 # Seen: "W48-7 2026-01-01, 2026-W48-7 2026-11-29, 11-29 2026-11-29". Exits 1 when that changes, 2 where it cannot run.
 set -euo pipefail

@@ -4,8 +4,8 @@
 # Behaviour: parse_interval("2026-11-27T13:00/14:00") is an hour. parse_repeating_interval("R2/2026-11-27T13:00/14:00") raises
 #   TypeError ("unsupported operand type(s) for -: 'datetime.time' and 'datetime.datetime'"); with the whole end it is 13:00 and
 #   14:00.
-# Expected: the same two times: a repeated interval is R, a count and an interval as it is without them (ISO 8601:2004, 4.5.3 and
-#   4.4.5), or an ISOFormatError.
+# Expected: the same two times: a repeated interval is R, a count and an interval as it is without them (ISO 8601:2004, 4.5 and
+#   4.4), or an ISOFormatError.
 # Seen: "once 1.0 h; repeated, whole end 13:00 14:00; repeated, short end TypeError". Exits 1 when that changes, 2 where it cannot
 #   run.
 set -euo pipefail

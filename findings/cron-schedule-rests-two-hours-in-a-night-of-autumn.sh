@@ -4,8 +4,8 @@
 # Behaviour: with TZ=Europe/Berlin, "0 * * * *" from 24:00 on 24 October 2026 is 22:00, 23:00, 00:00, and then 02:00 of UTC: the
 #   second 02:00 of that night, 01:00 UTC, is not there. A lamp that is to be told its level each half hour waits for an hour and a
 #   half. croner 11.0.1 has 22:00, 23:00, 00:00, 01:00.
-# Expected: each hour: a job with a star in its hour is run by elapsed time when the clocks change (cron(8), Debian: such changes
-#   concern only jobs that run at a specific time).
+# Expected: each hour: when the clocks change, only jobs that run at a particular time are treated in another way, and none with a
+#   star in the hour (cron(8), Debian). "All linux cron features" are said to be supported.
 # Seen: "cron-schedule 22 23 00 02, croner 22 23 00 01". Exits 1 when that changes, 2 where it cannot run.
 set -euo pipefail
 command -v npm > /dev/null || { echo "needs node and npm" >&2; exit 2; }

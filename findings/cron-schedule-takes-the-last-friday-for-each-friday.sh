@@ -4,8 +4,8 @@
 # Behaviour: "0 9 * * 5L", the last Friday of a month, is each Friday; "5#2", the second, too; "15W", the working day next to the
 #   15th, is Sunday, 15 November 2026; "5/20" in the minutes is :05 only. "L" alone raises ("Failed to parse L: L is NaN"), and
 #   "MON#1", too. croner 11.0.1 has the first three as they are meant.
-# Expected: an error for each, as for L, or what they mean elsewhere: "all linux cron features" are supported, and these are none
-#   of them.
+# Expected: an error for each, as for L, or what they mean elsewhere: "All linux cron features" are said to be supported, and these
+#   are none of them.
 # Seen: "5L each, 5#2 each, 15W Sun 15, 5/20 :05 :05; L refused, MON#1 refused; croner 5L Fri 27". Exits 1 when that changes, 2
 #   where it cannot run.
 set -euo pipefail

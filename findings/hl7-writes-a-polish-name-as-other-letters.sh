@@ -6,7 +6,7 @@
 #   price, \X20ac\, is a space and "¬" there and in the other library. A line feed is "\X a\", with a space for the digit. "é"
 #   comes back.
 # Expected: the letters as they are, in the encoding that MSH-18 names, or their bytes: \Xdd..\ is pairs of hexadecimal digits,
-#   each an octet (HL7 2.5, 2.7.6).
+#   each an octet (HL7 2.5, 2.7).
 # Seen: "é: read, Ł: other, €: other, line feed X a; node-hl7-client, €: other". Exits 1 when that changes, 2 where it cannot run.
 set -euo pipefail
 for program in npm python3; do

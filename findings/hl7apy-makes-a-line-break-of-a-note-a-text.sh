@@ -1,10 +1,9 @@
 #!/usr/bin/env bash
 # hl7apy 1.3.5 (PyPI) with hl7 0.4.5 (PyPI): a message that is read and written again has letters where its line breaks were.
 #
-# Behaviour: the note "Ring twice\.br\for the room" is written as "Ring twice\E\.br\E\for the room"; its escapes \X0D\ and \H\ fare
-#   alike, \T\, an ampersand, is kept. hl7 reads a line break in the first and the letters ".br" between backslashes in the second.
-# Expected: the same note: \.br\ is a command of formatted text, which NTE-3 is (HL7 2.5, 2.7.7 and 2.15.10.3), and \X..\ an escape
-#   like \T\ (2.7.6).
+# Behaviour: the note "Ring twice\.br\for the room" is written as "Ring twice\E\.br\E\for the room"; \X0D\ fares alike; \T\, an
+#   ampersand, is kept. hl7 reads a line break in the first and the letters ".br" between backslashes in the second.
+# Expected: the same note: \.br\ is a command of formatted text, which NTE-3 is (HL7 2.5, 2.7), and \X..\ an escape like \T\.
 # Seen: "as it came: a line break, T kept; written by hl7apy: no line break, T kept". Exits 1 when that changes, 2 where it cannot
 #   run.
 set -euo pipefail

@@ -3,7 +3,7 @@
 #
 # Behaviour: parse.cron("0 9 * * 7") takes place on Saturdays, like "0 9 * * 6"; 0 and SUN are Sunday. "0 9 * * 5-1", Friday to
 #   Monday, is each Saturday. No error. croner 11.0.1 has 7 as Sunday and refuses 5-1.
-# Expected: Sunday: 0 and 7 both are (crontab(5), "day of week 0-7 (0 or 7 is Sunday)"), and an error for what it does not take.
+# Expected: Sunday: 0 and 7 both are (crontab(5), day of week), and an error for what it does not take.
 # Seen: "later: 0 Sun, 6 Sat, 7 Sat, SUN Sun, 5-1 Sat; croner: 7 Sun". Exits 1 when that changes, 2 where it cannot run.
 set -euo pipefail
 command -v npm > /dev/null || { echo "needs node and npm" >&2; exit 2; }

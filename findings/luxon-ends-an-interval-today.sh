@@ -5,7 +5,7 @@
 #   on which it is read, at 14:00 in the machine's zone. "2024-05-17/05-19", three days by day and month, ends today, too: 05-19 is
 #   read as five o'clock with an offset of -19 hours. With the whole end it is an hour.
 # Expected: an hour, and the 19th of May: what is left out after the solidus is taken from the start, its offset as well (ISO
-#   8601:2004, 4.4.5), or an invalid Interval.
+#   8601:2004, 4.4), or an invalid Interval.
 # Seen: "whole end 1 h; time alone: another day; day and month: another day". Exits 1 when that changes, 2 where it cannot run.
 set -euo pipefail
 command -v npm > /dev/null || { echo "needs node and npm" >&2; exit 2; }

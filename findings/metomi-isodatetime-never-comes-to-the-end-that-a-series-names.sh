@@ -5,8 +5,8 @@
 #   March; the object's end_point is the 31st still. It goes back step by step from the 31st to the 28th of February, and forward
 #   again from there. Likewise R4/2024-02-29T10:00Z/P1Y is never on a 29th again. By days, R3/P1D/2026-03-31T10:00Z, the end is the
 #   last.
-# Expected: the 31st of March as the last one: the end that is written is that of the series (ISO 8601:2004, 4.5.2), and it is a
-#   day of the calendar.
+# Expected: the 31st of March as the last one: the end that is written is that of the series (ISO 8601:2004, 4.5), and it is a day
+#   of the calendar.
 # Seen: "months 01-28 02-28 03-28, end 03-31; days 03-29 03-30 03-31, end 03-31". Exits 1 when that changes, 2 where it cannot run.
 set -euo pipefail
 command -v python3 > /dev/null || { echo "needs python3" >&2; exit 2; }

@@ -4,8 +4,7 @@
 # Behaviour: set("3", "Ring twice\rfor the room") escapes bars and ampersands, and leaves the carriage return as it is. The message
 #   that it writes has "for the room" as a line; it reads "Ring twice" back from its own text, and hl7 too. An \X0D\ that comes is
 #   read as a carriage return.
-# Expected: \.br\ or \X0D\ in its place: the carriage return ends a segment and may not be in it (HL7 2.5, 2.5.4, table 2-1;
-#   2.7.6).
+# Expected: \.br\ or \X0D\ in its place: the carriage return ends a segment and may not be in it (HL7 2.5, 2.5.4, and 2.7).
 # Seen: "set: two lines, read by itself: Ring twice, by hl7: Ring twice; X0D read: two lines". Exits 1 when that changes, 2 where
 #   it cannot run.
 set -euo pipefail

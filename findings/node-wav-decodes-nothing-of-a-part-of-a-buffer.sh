@@ -4,8 +4,8 @@
 # Behaviour: decode() of a Buffer that begins at byte 4096 of a larger one returns undefined, without an error; the same bytes in a
 #   buffer of their own are 100 samples. Its comment says that offset and length are considered, but the length is taken for the
 #   end. Files within an archive or a message, and small ones in Node's shared pool, are such parts.
-# Expected: 100 samples each time: decode() is documented to take a Buffer.
-# Seen: "alone 100, at 8 of 4200 100, at 4096 nothing". Exits 1 when that changes, 2 where it cannot run.
+# Expected: 100 samples each time: its README gives decode() the Buffer that readFileSync() has returned.
+# Seen: "alone 100, at 8 100, at 4096 nothing". Exits 1 when that changes, 2 where it cannot run.
 set -euo pipefail
 command -v npm > /dev/null || { echo "needs node and npm" >&2; exit 2; }
 folder=$(mktemp -d)

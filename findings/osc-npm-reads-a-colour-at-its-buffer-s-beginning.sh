@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
 # osc 2.4.5 (npm): a colour, a MIDI message or a blob in a packet that is a part of a larger buffer is read from another place.
 #
-# Behaviour: readPacket() of a view on bytes 200 to 215 of a Buffer: the colour is 0, 0, 0, 0 where those of the view are 255, 128,
-#   0, 64; a blob and a MIDI message are zeros as well, whatever lies at the buffer's own beginning. Numbers and texts of the same
-#   packet are right. A packet that has its buffer to itself, as from Node's UDP, is read; small ones by Buffer.from() share one.
-# Expected: the view's bytes: readPacket() is documented to take a Uint8Array, and reads everything else of it by its offset.
+# Behaviour: readPacket() of a view that begins at byte 200 of a larger array: the colour is 0, 0, 0 where that of the view is 255,
+#   128, 0; a blob and a MIDI message are zeros as well, or whatever lies at the buffer's own beginning. Numbers and texts of the
+#   same packet are right. A packet that has its buffer to itself, as from Node's UDP, is read; small ones by Buffer.from() share
+#   one.
+# Expected: the view's bytes: readPacket() is documented to take an array of bytes, and reads everything else of this one by its
+#   offset.
 # Seen: "alone: 255 128 0, blob busy, number 7; within: 0 0 0, blob ...., number 7". Exits 1 when that changes, 2 where it cannot
 #   run.
 set -euo pipefail

@@ -5,8 +5,8 @@
 # Behaviour: of four files the second has no #EXTINF. If it follows another file it is not there; if a comment is before it there
 #   is null in its place. "#EXTINF:90,Opening" has the length 0 and the title "90,Opening"; "90,Example - Opening" has both. A list
 #   without #EXTM3U keeps all its files.
-# Expected: four files: #EXTINF is a comment that may be before an entry, and its text is a title of any form (RFC 8216, 4.3.2.1:
-#   "human-readable informative title").
+# Expected: four files, or an error: a line that does not begin with # is a file in an extended list, too, and what follows the
+#   comma is a title of any form (RFC 8216, 4.3.2.1: "human-readable informative title").
 # Seen: "files one.ogg null four.ogg of 4; title [90,Opening], length 0". Exits 1 when that changes, 2 where it cannot run.
 set -euo pipefail
 command -v npm > /dev/null || { echo "needs node and npm" >&2; exit 2; }

@@ -3,8 +3,8 @@
 # left.
 #
 # Behaviour: four presses of a pedal (controller 64) on one channel, with markers between them, and a bar of rest at the end: 4 s.
-#   PrettyMIDI() has no instrument, no controller, and the length 0; what it writes lasts 0 s. With one note on the channel all
-#   eight messages are there, at their times. mido reads the file.
+#   PrettyMIDI() has no instrument, no controller, and the length 0. With one note on the channel all eight messages are there, at
+#   their times. mido reads the file.
 # Expected: eight control changes and 4 s: a controller is a message of its channel whether or not there are notes (MIDI 1.0,
 #   "Channel Voice Messages"), and a track lasts until its end (Standard MIDI Files 1.0, End of Track). No warning comes.
 # Seen: "mido 8 in 4.0 s, pretty_midi 0 in 0.0 s; with a note 8 in 2.2 s". Exits 1 when that changes, 2 where it cannot run.

@@ -5,7 +5,7 @@
 #   of the same day in UTC, without a warning. DA and TM refuse such a period ("Unable to convert"). DT("20261127130000-0330") has
 #   its offset.
 # Expected: a ValueError as for DA, or a pair: in a query the hyphen parts the ends of a period (PS3.4, C.2.2.2.5; PS3.5, 6.2, DT),
-#   and an offset is between -1200 and +1400. A worklist by day is asked for with one.
+#   and an offset is between -1200 and +1400. A worklist of two days may be asked for with one.
 # Seen: "DT 2026-11-27T00:00:00-20:26, DA ValueError, offset 2026-11-27T13:00:00-03:30". Exits 1 when that changes, 2 where it
 #   cannot run.
 set -euo pipefail

@@ -5,8 +5,8 @@
 # Behaviour: a timedelta of -15 minutes, a session that began early, is -1 hour and 45 minutes in office:time-value. get_data() of
 #   the file has an empty row for it, and calamine the text. Half a second is PT00H00M00S. 90 minutes come back as the time of day
 #   01:30, 26 hours as a timedelta.
-# Expected: -PT15M and PT0.5S: the value is a duration of XML Schema, with one sign, before the P (OpenDocument 1.2, part 1, 18.2
-#   and 19.382).
+# Expected: -PT15M and PT0.5S: the value is a duration of XML Schema, with one sign, before the P (OpenDocument 1.2, part 1,
+#   office:time-value).
 # Seen: "-15 min PT-1H45M00S, read []; 0.5 s PT00H00M00S; calamine PT-1H45M00S". Exits 1 when that changes, 2 where it cannot run.
 set -euo pipefail
 command -v python3 > /dev/null || { echo "needs python3" >&2; exit 2; }

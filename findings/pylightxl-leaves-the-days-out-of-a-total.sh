@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
-# pylightxl 1.61 with XlsxWriter 3.3.1 (PyPI): a total of 26 hours is read as "02:00:00", and a date of January 1900 is a day
-# early.
+# pylightxl 1.61 with XlsxWriter 3.3.1 (PyPI): a total of 26 hours is read as "02:00:00".
 #
 # Behaviour: cells with the format [h]:mm:ss: an hour and a half is "01:30:00", 26 hours "02:00:00", -15 minutes "23:45:00".
 #   openpyxl 3.1.5 reads 26 hours and -15 minutes. Nothing in the text tells that a day is missing.

@@ -6,7 +6,7 @@
 #   "PT26H00M00S". In an XLSX sheet the same three, with the format [h]:mm:ss, are timedeltas. Who adds up a week of treatments has
 #   two types in one column, or an error from the day the room was busy.
 # Expected: one type for the column, timedelta as from XLSX: the value of the type "time" is a duration (OpenDocument 1.2, part 1,
-#   19.382 and 18.2).
+#   office:time-value).
 # Seen: "ODS time time str, XLSX timedelta timedelta timedelta". Exits 1 when that changes, 2 where it cannot run.
 set -euo pipefail
 command -v python3 > /dev/null || { echo "needs python3" >&2; exit 2; }

@@ -5,7 +5,7 @@
 # Behaviour: pyexcel-ods3 writes a cell of 90 with office:value and no text:p in it. SheetJS reads the words of the sheet and none
 #   of its numbers, dates and times, without an error. calamine reads all four.
 # Expected: four cells: the value is in the attribute, and the paragraphs within a cell are optional (OpenDocument 1.2, part 1,
-#   9.1.4 and 19.385).
+#   table:table-cell and office:value).
 # Seen: "written 4, calamine 4, SheetJS 1: [[room 3]]". Exits 1 when that changes, 2 where it cannot run.
 set -euo pipefail
 for program in npm python3; do

@@ -2,7 +2,7 @@
 # xlsx 0.18.5 (npm): half a second before a full minute, a time is shown without its seconds, a minute early.
 #
 # Behaviour: with the format h:mm:ss, 59.4 s are 0:00:59, 59.7 s are 0:00:00, and 3599.7 s, almost an hour, are 0:59:00. [h]:mm:ss,
-#   [mm]:ss and hh:mm:ss AM/PM are alike; mm:ss.0 has 59:59.7, [s] has 3600. It is the text of sheet_to_csv(), sheet_to_json() with
+#   [mm]:ss and h:mm:ss AM/PM are alike; mm:ss.0 has 59:59.7, [s] has 3600. It is the text of sheet_to_csv(), sheet_to_json() with
 #   raw: false, and of each cell's w. A measured length is seldom a whole second.
 # Expected: 1:00:00 for 3599.7 s, as it is rounded to the second, or 0:59:59. The seconds are rounded to 60 here, and the 60 is
 #   dropped.

@@ -5,7 +5,7 @@
 # Behaviour: PID-3 "123^^^A~456^^^B" is read: getField(3, 1) is "123^^^A". getComponent(3, 1) is empty, as it is for a field that
 #   is not there; of "123^^^A" alone it is "123". MSH-9 is header.getField(7), as the header's list begins behind the encoding
 #   characters.
-# Expected: "123", the first one's (HL7 2.5, 2.5.3.6 and 2.10: without a number the first repetition is meant), or an error.
+# Expected: "123", the first one's, which getField(3, 1) finds, or an error.
 # Seen: "one number: 123; two numbers: none, first field 123^^^A; MSH-9 is getField(7)". Exits 1 when that changes, 2 where it
 #   cannot run.
 set -euo pipefail

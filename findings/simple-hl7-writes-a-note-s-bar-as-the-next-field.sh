@@ -5,7 +5,7 @@
 # Behaviour: addSegment("NTE", "1", "", "Neck | back & feet") writes the text as it is. hl7 reads "Neck " in NTE-3 and " back &
 #   feet" in NTE-4, the comment's type, where that text has no business. Its own parser reads the same. node-hl7-client 3.2.0
 #   writes \F\ and \T\.
-# Expected: "Neck \F\ back \T\ feet": separators within a text are escaped (HL7 2.5, 2.7.1). Nothing says that the caller has to do
+# Expected: "Neck \F\ back \T\ feet": separators within a text are escaped (HL7 2.5, 2.7). Nothing says that the caller has to do
 #   so, and there is no function for it.
 # Seen: "simple-hl7: NTE-3 [Neck ] NTE-4 [ back & feet]; node-hl7-client: NTE-3 [Neck | back & feet] NTE-4 []". Exits 1 when that
 #   changes, 2 where it cannot run.

@@ -5,7 +5,7 @@
 #   black. isValid() is true each time. @ctrl/tinycolor 4.3.0, which was made from it, has #ff0080 for the first and is half
 #   translucent for the last; culori 4.0.2 has all three.
 # Expected: an angle is taken round the circle, -30 as 330 and 390 as 30 (CSS Color 3, 4.2.4), and the alpha behind the slash
-#   counts (CSS Color 4, 4.1), or isValid() false. Whoever walks a lamp's hue past the end gets red for as long as it is beyond.
+#   counts (CSS Color 4, rgb()), or isValid() false. Whoever walks a lamp's hue past the end gets red for as long as it is beyond.
 # Seen: "-30: ff0000ff, culori ff0080ff; 390: ff0000ff, culori ff8000ff; slash: 000000ff, culori 00000080". Exits 1 when that
 #   changes, 2 where it cannot run.
 set -euo pipefail

@@ -5,8 +5,8 @@
 # Behaviour: from_ucum("'") is 1 minute, [time], and "''" 1 second, so that a joint's angle in them cannot be converted to deg
 #   ("Cannot convert from 'minute' ([time]) to 'degree'"), and is a duration for whatever takes it. 20 %[slope] are 17.8 degrees.
 #   deg is an angle.
-# Expected: an angle, 60 of which are a degree (UCUM, table 5: ' is "minute - angle", 1 deg/60), and 11.3 degrees, the angle whose
-#   tangent is 0.2 (UCUM, table 5, %[slope]: deg(100tan(1 rad))).
+# Expected: an angle, 60 of which are a degree (UCUM: ' is "minute - angle", 1 deg/60), and 11.3 degrees, the angle whose tangent
+#   is 0.2 (UCUM: deg(100tan(1 rad))).
 # Seen: "' [time], '' [time], deg angle; 20 %[slope] 17.8 deg". Exits 1 when that changes, 2 where it cannot run.
 set -euo pipefail
 command -v python3 > /dev/null || { echo "needs python3" >&2; exit 2; }

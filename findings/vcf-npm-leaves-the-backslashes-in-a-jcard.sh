@@ -4,8 +4,7 @@
 # Behaviour: NOTE:Ring twice\nfor the room is in toJSON() as "Ring twice\\nfor the room", a backslash and an n. ical.js, which
 #   makes a line break of it in its own jCard, writes vcf's again as a card with two backslashes. BDAY:19850412 has the type "text"
 #   and the value "19850412".
-# Expected: a line break; escapes of vCard are removed in jCard (RFC 7095, 3.3 and 3.3.1.1), and a date is "date-and-or-time",
-#   "1985-04-12" (3.5.3 to 3.5.6).
+# Expected: a line break; escapes of vCard are removed in jCard (RFC 7095, 3), and a date is "date-and-or-time", "1985-04-12".
 # Seen: "vcf: backslash, bday text 19850412, written again 2 backslashes; ical.js: line break, bday date-and-or-time 1985-04-12,
 #   written again 1 backslash". Exits 1 when that changes, 2 where it cannot run.
 set -euo pipefail

@@ -4,8 +4,8 @@
 #
 # Behaviour: file:///srv/Bed%20%231.ogg, which is "Bed #1.ogg", is read as "file:///srv/Bed #1.ogg" and written so; a reader takes
 #   the part behind the # for a fragment and opens "Bed ". A track that is made with the first location is written with it.
-# Expected: the location as it was: it is a URI (XSPF version 1, 4.1.1.2.14.1.1.1.1), in which a space and a # of the name are %20
-#   and %23 (RFC 3986, 2.1 and 3.5).
+# Expected: the location as it was: it is a URI (XSPF version 1, location), in which a space and a # of the name are %20 and %23
+#   (RFC 3986, 2.1 and 3.5).
 # Seen: "made and written: /srv/Bed #1.ogg; read and written: /srv/Bed ". Exits 1 when that changes, 2 where it cannot run.
 set -euo pipefail
 command -v python3 > /dev/null || { echo "needs python3" >&2; exit 2; }
