@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 from roomctl.bus.options import OURS
 from roomctl.errors import Unavailable
 from roomctl.system.names import Names
+from roomctl.system.shares import Silent, aside, within
 
 PATIENCE, GREETS = 4.0, 2.0
 """Seconds for a broker to acknowledge a message; and to answer a connection, which aiomqtt 2.5 waits for in full even
@@ -69,6 +70,15 @@ class Server:
             return Path(self.password_file).read_text(encoding="utf-8").rstrip("\r\n")
         except (OSError, ValueError) as error:
             raise _Refused(f"the password in {self.password_file} cannot be read") from error
+
+    async def read(self) -> tuple[str | None, ssl.SSLContext | None]:
+        """The password, and the context of TLS. The files of both may be on a share that hangs, and the lamps do not
+        wait for it. Raises `Unavailable`."""
+        where = f"the files of the broker at {self.host}"
+        try:
+            return await aside(lambda: within(lambda: (self.password(), self.context()), where, PATIENCE))
+        except Silent as error:
+            raise _Refused(f"{where} cannot be read: {error.strerror}") from error
 
 
 def server(mqtt: Mapping[str, Any]) -> Server:
@@ -171,9 +181,10 @@ class Connection:
                 while self._client.loop_misc() == 0:
                     await asyncio.sleep(KEEP_ALIVE / 2)
 
+        password, context = await server.read()
         will = aiomqtt.Will(self._will.topic, self._will.payload, 1, True) if self._will else None
         client = Client(
-            server.host, server.port, username=server.user, password=server.password(), tls_context=server.context(),
+            server.host, server.port, username=server.user, password=password, tls_context=context,
             identifier=f"roomctl-{self._purpose}-{uuid.uuid4().hex[:12]}", clean_session=True, timeout=GREETS,
             will=will, keepalive=KEEP_ALIVE, socket_options=((socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),),
         )  # fmt: skip

@@ -31,7 +31,7 @@ from roomctl.errors import Refused, RoomError
 from roomctl.journal.store import Journal
 from roomctl.session import events
 from roomctl.session.acts import Act
-from roomctl.session.commands import Ready, Report
+from roomctl.session.commands import Ready, Report, Volume
 from roomctl.session.events import Started
 from roomctl.session.fold import at_instant, current_at
 from roomctl.session.plan import Plan
@@ -323,15 +323,12 @@ class Room(Connection):
         return words.ticked(command.step, on=command.on)
 
     def _volume(self, order: remote.Order, here: State | None, session: str) -> str:
-        """Louder or softer by as much as is missing, in steps of what one act may be."""
-        wanted, said = order.arguments["db"], ""
-        while here is None or abs(wanted - here.level) > 0.01:
-            step = max(-12.0, min(12.0, wanted - here.level)) if here is not None else 1.0
-            said = self._act(Act("louder" if step > 0 else "softer", amount=abs(step)), session)
-            here = self._journal.state()
-        return said or words.unchanged(wanted)
+        wanted = order.arguments["db"]
+        if here is not None and abs(wanted - here.level) <= 0.01:
+            return words.unchanged(wanted)
+        return self._act(Volume(wanted), session)
 
-    def _act(self, act: Act, session: str) -> str:
+    def _act(self, act: Act | Volume, session: str) -> str:
         outcome = self._journal.act(act, self._clock, session)
         self._wake()
         return outcomes.outcome(outcome.decision, outcome.state)

@@ -100,7 +100,7 @@ def _order(name: str, verb: str, said: Mapping[str, Any], wall: float) -> Order:
         if key not in takes:
             raise Refused(remote.no_argument(verb, key, tuple(takes)))
         number = isinstance(value, int | float) and not isinstance(value, bool) and -MOST < value < MOST
-        if not (number if takes[key] == NUMBER else isinstance(value, str)):
+        if not (number if takes[key] == NUMBER else isinstance(value, str) and value.isprintable()):
             raise Refused(remote.wrong(key, takes[key]))
     if verb in NEEDED and NEEDED[verb] not in found:
         raise Refused(remote.missing(verb, NEEDED[verb]))

@@ -14,7 +14,7 @@ import shutil
 import stat
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import IO, Any, NamedTuple
@@ -25,10 +25,11 @@ from roomctl.config import lamps
 from roomctl.config import room as rooms
 from roomctl.errors import Refused, RoomError, Unavailable
 from roomctl.journal import snapshot
+from roomctl.journal.errors import Damaged
 from roomctl.journal.store import Journal
 from roomctl.system import paths, zipped
 from roomctl.system.lock import Lock
-from roomctl.system.zipped import LIMITS, Limits, Writer, Zipped
+from roomctl.system.zipped import Limits, Writer, Zipped
 
 KIND = "roomctl backup"
 KEPT = {
@@ -49,7 +50,10 @@ journal left; space kept for a full disk, and the journal's own copies."""
 TRIES, BUSY = 5, 0.5
 """How often a busy machine tries to open a sealed backup, and the seconds between two tries."""
 _KEY, _SEALED = "key.age", "backup.zip.age"
-_OUTER = Limits(LIMITS.total * 21 // 20)
+_INNER = Limits(members=60_000, ratio=1100, capitals=True)
+"""All that a home may have comes back: a report for each session of many years (a zip file has 65,535 members at most),
+names that differ in capitals alone, and what deflate makes 1032 times smaller, which is its most."""
+_OUTER = _INNER._replace(total=_INNER.total * 21 // 20)
 
 
 class NoPassphrase(Refused):
@@ -75,38 +79,43 @@ def write(out: Path, now: Instant, passphrase: str = "", *, music: bool = True) 
     age = _age() if passphrase else None
     if os.path.lexists(out):
         raise Refused(f"{out} exists already; name another file")
-    beside = out.with_name(f".{out.name}.{os.getpid()}")
+    beside = out.with_name(f".{out.name}.part")
     with _working(".backup") as work:
+        where = work if age else out
         try:
             found, left = contents(secrets=bool(passphrase), music=music)
-            journals = list(_journals(work))
+            journals = list(_journals(work, left))
             plain = work / "backup.zip" if age else beside
-            written = 0
+            beside.unlink(missing_ok=True)  # of a backup that was killed
             with open(os.open(plain, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600), "w+b") as file:
-                with Writer(file) as made:
+                with Writer(file, _INNER) as made:
                     for one in (*(file for file, _ in journals), *found):
                         try:
                             with zipped.opened(one.path) as source:
                                 made.add(one.name, source)
-                            written += 1
                         except Unavailable as error:
                             left.append(str(error))
+                        except Refused as error:
+                            more = "; leave out the music with --without-music, and copy it yourself" if music else ""
+                            raise Refused(f"{error}{more}") from None
                     made.close(KIND, {
                         "sealed": False, "made": now.wall, "roomctl": __version__, "secrets": bool(passphrase),
                         "music": music,
                     })  # fmt: skip
                 _flushed(file)
             if age:
+                where = out
                 with open(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600), "w+b") as file:
                     _seal(age, plain, work, file, passphrase)
                     _flushed(file)
             beside.rename(out)
         except OSError as error:
-            raise Unavailable(f"{out} cannot be written ({error.strerror}); name another file") from error
+            way_out = "name another file" if where == out else "make room there"
+            raise Unavailable(f"{where} cannot be written ({error.strerror}); {way_out}") from error
         finally:
             with contextlib.suppress(OSError):
                 beside.unlink(missing_ok=True)
-    return Written(written, sum(many for _, many in journals), tuple(left))
+    return Written(len(made.members), sum(many for _, many in journals), tuple(left))
 
 
 def contents(*, secrets: bool, music: bool) -> tuple[list[_File], list[str]]:
@@ -146,7 +155,7 @@ def opened(file: Path, passphrase: Callable[[], str]) -> Iterator[Zipped]:
         work = stack.enter_context(_working(".restore"))
         archive = Zipped(stack.enter_context(zipped.opened(file)), str(file), KIND, _OUTER)
         if archive.about.get("sealed") is True:
-            archive = Zipped(stack.enter_context(_unsealed(archive, file, work, passphrase)), str(file), KIND)
+            archive = Zipped(stack.enter_context(_unsealed(archive, file, work, passphrase)), str(file), KIND, _INNER)
         for member in archive.members:
             place, _, name = member.name.partition("/")
             if place not in KEPT or _left(name.partition("/")[0]):
@@ -186,13 +195,10 @@ def restore(archive: Zipped, now: Instant) -> tuple[Path, ...]:
             stack.enter_context(snapshot.unused(paths.state(), now))
             moves = [(old, old.parent / aside / old.name) for old in present(archive)]
             incoming = [(one, places[place] / one.name) for place, folder in new.items() for one in folder.iterdir()]
-            _moved([*moves, *incoming])
-            for folder in set(places.values()):
-                paths.settled(folder)
+            _moved([*moves, *incoming], set(places.values()))
         except OSError as error:
-            raise Unavailable(
-                f"{error.filename or archive} cannot be written ({error.strerror}); nothing was changed"
-            ) from error
+            where = error.filename or " or ".join(map(str, dict.fromkeys(places.values())))
+            raise Unavailable(f"{where} cannot be written ({error.strerror}); nothing was changed") from error
     return tuple(dict.fromkeys(to.parent for _, to in moves))
 
 
@@ -204,14 +210,16 @@ def _checked(journal: Path) -> None:
         raise Refused(f"the backup's {journal.name} cannot be used: {error}") from None
 
 
-def _moved(moves: list[tuple[Path, Path]]) -> None:
-    """All of these renames, or none. Raises `OSError`."""
+def _moved(moves: list[tuple[Path, Path]], folders: Iterable[Path]) -> None:
+    """All of these renames, brought to the disk in `folders`, or none. Raises `OSError`."""
     done: list[tuple[Path, Path]] = []
     try:
         for old, new in moves:
             paths.made(new.parent)
             old.rename(new)
             done.append((old, new))
+        for folder in folders:
+            paths.settled(folder)
     except BaseException:
         for old, new in reversed(done):
             new.rename(old)
@@ -275,11 +283,16 @@ def _walked(name: str, path: Path, left: list[str], *, top: bool = True) -> Iter
             left.append(f"{path}: {error.strerror}")
 
 
-def _journals(work: Path) -> Iterator[tuple[_File, int]]:
-    """A copy of each journal, as it is at one instant, and its number of sessions."""
+def _journals(work: Path, left: list[str]) -> Iterator[tuple[_File, int]]:
+    """A copy of each journal, as it is at one instant, and its number of sessions. One that is damaged is `left` out:
+    the others must not wait until somebody has mended it."""
     for file in sorted(paths.state().glob(snapshot.JOURNALS)):
         to = work / file.name
-        snapshot.copy(file, to)
+        try:
+            snapshot.copy(file, to)
+        except Damaged as damage:
+            left.append(f"{damage}; `roomctl doctor` says what becomes of it")
+            continue
         with Journal(to) as journal:
             many = len(journal.sessions())
         snapshot.single(to)
@@ -300,9 +313,13 @@ def _working(name: str) -> Iterator[Path]:
 
 
 def _fresh(folder: Path, name: str, stack: contextlib.ExitStack) -> Path:
+    """An empty folder, removed at the end of `stack`. Raises `Unavailable`."""
     made = paths.made(folder) / name
     shutil.rmtree(made, ignore_errors=True)
-    made.mkdir(mode=0o700)
+    try:
+        made.mkdir(mode=0o700)
+    except OSError as error:
+        raise _full(made, error) from error
     stack.callback(shutil.rmtree, made, ignore_errors=True)
     return made
 
@@ -351,24 +368,31 @@ def _decrypted(age: Any, sealed: bytes, passphrase: str) -> bytes:
     )
 
 
+def _full(work: Path, error: OSError) -> Unavailable:
+    return Unavailable(f"{work} cannot be written ({error.strerror}); make room there; nothing was changed")
+
+
 def _unsealed(outer: Zipped, file: Path, work: Path, passphrase: Callable[[], str]) -> IO[bytes]:
     """The content of a sealed backup, in a file without a name. The passphrase is asked once the file is whole."""
     age = _age()
     if {member.name for member in outer.members} != {_KEY, _SEALED}:
         raise Refused(f"{file} is damaged or was altered")
-    outer.unpack(lambda name: work / name)
+    try:
+        outer.unpack(lambda name: work / name)
+    except OSError as error:
+        raise _full(work, error) from error
     try:
         key = age.x25519.Identity.from_str(_decrypted(age, (work / _KEY).read_bytes(), passphrase()).decode())
     except (age.IdentityError, ValueError):
         raise Refused(f"{file} is damaged or was altered") from None
-    plain = tempfile.TemporaryFile(dir=work)  # noqa: SIM115
     try:
-        with open(work / _SEALED, "rb") as source:
+        with contextlib.ExitStack() as failed, open(work / _SEALED, "rb") as source:
+            plain = failed.enter_context(tempfile.TemporaryFile(dir=work))
             age.decrypt_io(source, plain, [key])
+            failed.pop_all()
     except (age.DecryptError, OSError) as error:
-        plain.close()
         if isinstance(error, OSError) and error.errno:
-            raise Unavailable(f"{work} cannot be written ({error.strerror})") from error
+            raise _full(work, error) from error
         raise Refused(f"{file} is damaged or was altered ({error})") from None
     (work / _SEALED).unlink()
     return plain

@@ -96,10 +96,11 @@ class Outbox:
                         file.unlink()
 
     def _settle(self, message: Message, ending: str) -> None:
-        file = self._file(message.name, "json")
-        if file.exists():
-            os.close(os.open(self._file(message.name, ending), os.O_CREAT | os.O_WRONLY, 0o600))
-            file.unlink(missing_ok=True)
+        """Needs no space: on a full disk, too, a message that has arrived is sent no more."""
+        settled = self._file(message.name, ending)
+        with contextlib.suppress(FileNotFoundError):  # a purge has removed it
+            self._file(message.name, "json").replace(settled)
+            os.truncate(settled, 0)
 
     def _write(self, message: Message) -> None:
         fields = {"body": message.body, "tries": message.tries, "due": message.due, "trouble": message.trouble}

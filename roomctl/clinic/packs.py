@@ -126,8 +126,7 @@ def build(pack: Pack, out: Path, limits: Limits = LIMITS) -> str:
             with Writer(file, limits) as made:
                 for name in pack.files:
                     with zipped.opened(pack.folder / name) as source:
-                        small = os.fstat(source.fileno()).st_size <= zipped.CHUNK
-                        made.add(name, source.read() if small else source)
+                        made.add(name, source)
                 made.close(KIND, pack.to_json())
             file.flush()
             os.fsync(file.fileno())
@@ -206,7 +205,9 @@ def place(pack: Pack) -> None:
         pack.folder.rename(there)
         paths.settled(there)
     except OSError as error:
-        if not there.exists() and former.exists():
+        if not pack.folder.exists():
+            there.rename(pack.folder)
+        if former.exists():
             former.rename(there)
         raise Unavailable(f"{there} cannot be written ({error.strerror}); nothing was changed") from error
     shutil.rmtree(former, ignore_errors=True)

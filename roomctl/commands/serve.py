@@ -6,6 +6,7 @@ import argparse
 import getpass
 import secrets
 import sys
+from contextlib import ExitStack
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -80,11 +81,15 @@ def _serve(args: argparse.Namespace, room: Room, pin: Pin) -> None:
     screens = Screens(shown_here, args.screens)
     url = f"http{'s' if args.lan else ''}://{_bracketed(shown)}"
 
+    announced = ExitStack()
+
     def ready(port: int) -> None:
+        at = f"{url}:{port}/"
         if not args.desk:
-            report_link.announce(room.serving, f"{url}:{port}/", lan=args.lan)
+            report_link.announce(room.serving, at, lan=args.lan)
+            announced.callback(report_link.withdraw, room.serving, at)
         name = "the desk" if args.desk else room.name
-        for line in invite.words(name, f"{url}:{port}/", fingerprint, root is not None, sys.stdout.isatty()):
+        for line in invite.words(name, at, fingerprint, root is not None, sys.stdout.isatty()):
             print(line, flush=True)
 
     asked = pin if args.lan else None
@@ -92,13 +97,10 @@ def _serve(args: argparse.Namespace, room: Room, pin: Pin) -> None:
         serve(RoomServer(screens, guard, None, asked, "roomctl · desk", encrypted, root), host, args.port, ready,
               room.serve_log)  # fmt: skip
         return
-    with Journal(room.journal) as journal:
+    with Journal(room.journal) as journal, announced:
         server = RoomServer(screens, guard, journal, asked, _title(room), encrypted, root,
                             RoomReports(room, journal).html)  # fmt: skip
-        try:
-            serve(server, host, args.port, ready, room.serve_log)
-        finally:
-            room.serving.unlink(missing_ok=True)
+        serve(server, host, args.port, ready, room.serve_log)
 
 
 def _save(file: Path, args: argparse.Namespace) -> int:

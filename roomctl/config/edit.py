@@ -26,6 +26,8 @@ HIDDEN = ("webhook.url",)
 """Values that may hold a secret and are never shown whole."""
 PATIENCE = 2.0
 """Seconds to wait for somebody else who is saving."""
+HUGE = 1e15
+"""No setting is as large, and no file may have such a number."""
 _YES_NO = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}
 
 
@@ -199,9 +201,13 @@ class Editor:
 
 def parsed(allowed: Value | Group | Items, said: str) -> Any:
     """What somebody typed, as a value of its kind; as text if it is none, which the check then refuses. Raises
-    `Refused` if a list or a group is not readable."""
+    `Refused` if it is no text, or a list or a group is not readable."""
     json = allowed.json if isinstance(allowed, Value) else {}
     said = said.strip()
+    try:
+        said.encode()
+    except UnicodeEncodeError:  # from a command line, such as the path of a folder with an old name
+        raise Refused("this value has bytes that are not UTF-8, which a settings file cannot have") from None
     if json.get("type") == "string" or all(isinstance(word, str) for word in json.get("enum", [0])):
         return said
     if json.get("type") == "boolean":
@@ -209,7 +215,8 @@ def parsed(allowed: Value | Group | Items, said: str) -> Any:
     if json.get("type") in ("number", "integer"):
         with suppress(ValueError):
             number = float(said.replace("−", "-").replace(",", "."))
-            return int(number) if number.is_integer() else number
+            if abs(number) < HUGE:  # NaN is not
+                return int(number) if number.is_integer() else number
         return said
     from roomctl.preset import yaml_tree
 

@@ -193,7 +193,7 @@ def listed(keys: object) -> Iterator[str]:
 
 def wrong(keys: object) -> str | None:
     """The first fault in the keys of an act, in words; None if there is none."""
-    if isinstance(keys, dict) or keys in ((), []):
+    if isinstance(keys, dict | bool) or keys in ((), []):
         return "write one key or a list of keys, as in next: [n, right]"
     return next((fault for key in listed(keys) if (fault := _wrong(key))), None)
 

@@ -21,6 +21,8 @@ LARGEST = 16 * 1024
 """Characters of a message; a real one has some hundreds."""
 LONGEST = 7 * 86400.0
 """Seconds; a longer time is a mistake."""
+LATEST = 1e11
+"""Wall time; the year 5138. Dates near the end of what a date can be would be beyond it in another time zone."""
 WORDS = 80
 """Characters of a name of a preset or an area."""
 
@@ -114,6 +116,6 @@ def _wall(value: Any) -> float | None:
         return None
     try:
         at = datetime.fromisoformat(value)
-        return at.timestamp() if at.tzinfo else None
+        return wall if at.tzinfo and 0 <= (wall := at.timestamp()) < LATEST else None
     except (ValueError, OverflowError):
         return None

@@ -150,25 +150,35 @@ class Removed:
 
 
 def purge(journal: Journal, sessions: Iterable[str], now: Instant) -> Removed:
-    """Remove `sessions` completely: from the file, its write-ahead log and its free pages. Raises `Refused` while a
-    session runs, or while its end may still be undone."""
+    """Remove `sessions` completely: from the file, its write-ahead log, its free pages and its copies. What kept an
+    earlier call from the log is made good, also if there is nothing to remove. Raises `Refused` while a session runs,
+    or while its end may still be undone, and `JournalError`."""
     idle(journal, now)
     size = _size(journal.path)
     with _open(journal.path) as db:
         old = [session for session in dict.fromkeys(sessions) if db.execute(_THERE, (session,)).fetchone()]
-        if not old:
-            return Removed((), 0, 0)
-        entries = _remove(db, old, now)
-        db.execute("VACUUM")
+        if old:
+            _remove_copies(journal.path)  # first: whatever fails later, nobody would think of them again
+            entries = _remove(db, old, now)
+            db.execute("VACUUM")
         busy = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    if not old:
+        return Removed((), 0, 0)
     if busy:
         raise JournalError(
-            f"{journal.path}: {len(old)} sessions were removed, but another program still reads the log beside it; "
-            "close the other screens and purge again"
+            f"{journal.path}: {len(old)} session{'s' if len(old) > 1 else ''} removed, but another program still reads "
+            "the log beside it; close the other screens and purge again"
         )
-    for copy in recovery.copies(journal.path):  # they have the removed sessions
-        copy.unlink(missing_ok=True)
     return Removed(tuple(old), entries, size - _size(journal.path))
+
+
+def _remove_copies(path: Path) -> None:
+    """The copies of a journal, which have the sessions that are to be removed. Raises `JournalError`."""
+    for copy in recovery.copies(path):
+        try:
+            copy.unlink(missing_ok=True)
+        except OSError as error:
+            raise JournalError(f"{copy} cannot be removed ({error.strerror}); nothing was removed") from error
 
 
 def idle(journal: Journal, now: Instant) -> None:

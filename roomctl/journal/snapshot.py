@@ -10,6 +10,7 @@ from pathlib import Path
 
 from roomctl.clock import Instant
 from roomctl.errors import Refused, RoomError
+from roomctl.journal.errors import in_words
 from roomctl.journal.store import PATIENCE, Journal, JournalError
 from roomctl.session.fold import at_instant
 
@@ -20,7 +21,7 @@ GRACE = 1.0
 
 def copy(journal: Path, to: Path) -> None:
     """Write the journal as it is at one instant to the new file `to` (0600). Sessions that run meanwhile do not wait
-    for it. Raises `JournalError`."""
+    for it. Raises `JournalError`, of which `Damaged` is one, or `Unavailable`."""
     try:
         os.close(os.open(to, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         source, target = sqlite3.connect(f"file:{_quoted(journal)}?mode=ro", PATIENCE, uri=True), sqlite3.connect(to)
@@ -31,7 +32,7 @@ def copy(journal: Path, to: Path) -> None:
             source.close()
             target.close()
     except (sqlite3.Error, OSError) as error:
-        raise JournalError(f"{journal} cannot be copied ({error})") from error
+        raise in_words(error, journal) from error
 
 
 def running(folder: Path, now: Instant) -> list[str]:

@@ -84,5 +84,5 @@ def _set(device: str, value: int) -> None:
             unwrap_msg(bus.send_and_get_reply(call, timeout=PATIENCE))
     except DBusErrorResponse as error:
         raise LampError(f"logind does not set the backlight ({error})") from error
-    except (OSError, TimeoutError, KeyError) as error:
+    except (OSError, TimeoutError, KeyError, ValueError, RuntimeError) as error:  # jeepney 0.9 raises all of these
         raise LampError(f"logind cannot be reached ({error})") from error

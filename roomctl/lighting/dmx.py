@@ -24,8 +24,14 @@ class DmxLamp:
         self._universe, self._fixture, self._names, self._open = universe, fixture, names, False
 
     async def open(self) -> None:
-        if not self._universe.ready:
-            self._universe.open(await self._names.address(self._universe.host, PATIENCE))
+        if self._universe.ready:
+            return
+        address = await self._names.address(self._universe.host, PATIENCE)
+        if not self._universe.ready:  # another lamp of this universe may have opened it meanwhile
+            try:
+                self._universe.open(address)
+            except OSError as error:  # no IPv6 here, perhaps
+                raise LampError(f"frames cannot be sent to {self._universe.host} ({error.strerror})") from error
 
     async def read(self) -> Level | None:
         return None

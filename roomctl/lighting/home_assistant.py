@@ -117,6 +117,8 @@ class HomeAssistantLamp:
             token = Path(self._token_file).read_text(encoding="utf-8").strip()
         except (OSError, ValueError):
             raise LampError(f"the token in {self._token_file} cannot be read") from None
+        if not (token.isascii() and token.isprintable()):  # http.client would show it in its error
+            raise LampError(f"{self._token_file} must hold one line, the token alone")
         parts = urlsplit(self._url)
         try:
             connection = _connection(parts.scheme, parts.hostname or "", parts.port, self._ca)

@@ -34,11 +34,11 @@ def lamps(options: Options) -> list[Lights]:
             from roomctl.lighting.fixture import COOL, WARM, Fixture
             from roomctl.lighting.sacn import PORT, PRIORITY, Universe
 
-            where = (said["dmx"], said.get("port", PORT), said.get("universe", 1))
-            if where not in universes:
-                universes[where] = Universe(
-                    where[0], where[2], port=where[1], priority=said.get("priority", PRIORITY), source=options.room
-                )
+            where = _universe(said, PORT)
+            if where not in universes:  # it has one priority, whichever of its lamps names it
+                its = [one for one in options.lights if "dmx" in one and _universe(one, PORT) == where]
+                priority = max((one["priority"] for one in its if "priority" in one), default=PRIORITY)
+                universes[where] = Universe(where[0], where[2], port=where[1], priority=priority, source=options.room)
             fixture = Fixture(
                 tuple(said.get("channels", ())), said.get("warm"), said.get("cool"),
                 (said.get("warm_kelvin", WARM), said.get("cool_kelvin", COOL)), said.get("fine", False),
@@ -57,6 +57,11 @@ def lamps(options: Options) -> list[Lights]:
 
             made.append(Backlight(Path(said.get("folder", SYSTEM))))
     return made
+
+
+def _universe(said: Said, port: int) -> tuple[str, int, int]:
+    """The receiver, its port (`port` unless it says another), and the universe."""
+    return said["dmx"], said.get("port", port), said.get("universe", 1)
 
 
 def _ability(said: Said, longest: float) -> Ability:

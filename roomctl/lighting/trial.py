@@ -42,16 +42,17 @@ async def asked(options: Options) -> list[Answer]:
 
 
 async def walked(options: Options) -> AsyncIterator[tuple[str, list[Answer]]]:
-    """Each lamp in turn goes through `WALK` and back to where it was: its name, and its answer at each level."""
+    """Each lamp in turn goes through `WALK` and back (`_before`): its name, and its answer at each level."""
     async with _drivers(options, moves=True) as drivers:
         before = await asyncio.gather(*map(_ask, drivers))
         for driver, first in zip(drivers, before, strict=True):
             if not first.reached:
                 yield driver.lamp.name, [first]
                 continue
+            there = _before(driver, first, options)
             answers = [await _moved(driver, percent) for percent in WALK]
-            if first.level is not None:
-                await _moved(driver, first.level)
+            if there is not None:
+                await _moved(driver, there.percent, kelvin=there.kelvin)
             yield driver.lamp.name, answers
 
 
@@ -63,16 +64,15 @@ async def all_to(options: Options, percent: float) -> list[Answer]:
 
 
 async def shown(options: Options, percent: float, kelvin: float, seconds: float) -> list[Answer]:
-    """Every lamp at a level for so long, then back where it was, if it said so."""
+    """Every lamp at a level for so long, then back (`_before`)."""
     async with _drivers(options, moves=True) as drivers:
         before = await asyncio.gather(*map(_ask, drivers))
-        now = time.monotonic()
-        there = [driver.dimmer.level(now) for driver in drivers]
+        there = [_before(driver, first, options) for driver, first in zip(drivers, before, strict=True)]
         answers = await asyncio.gather(*(_moved(driver, percent, kelvin=kelvin) for driver in drivers))
         await asyncio.sleep(seconds)
         await asyncio.gather(*(
-            _moved(driver, first.level, kelvin=level.kelvin if level else KELVIN)
-            for driver, first, level in zip(drivers, before, there, strict=True) if first.level is not None
+            _moved(driver, level.percent, kelvin=level.kelvin)
+            for driver, level in zip(drivers, there, strict=True) if level is not None
         ))  # fmt: skip
         return [first if not first.reached else answer for first, answer in zip(before, answers, strict=True)]
 
@@ -90,6 +90,12 @@ async def _ask(driver: Driver) -> Answer:
     driver.start(level or Level(WALK[0], KELVIN))
     level = None if lamp.old else level
     return Answer(lamp.name, True, level and level.percent, lamp.answers if level is None else "")
+
+
+def _before(driver: Driver, first: Answer, options: Options) -> Level | None:
+    """Where a lamp was by its own word, if only an earlier one that the broker has kept; where nobody knows, the light
+    between clients, if that is set."""
+    return driver.dimmer.level(time.monotonic()) if first.level is not None or driver.lamp.old else options.after
 
 
 async def _moved(driver: Driver, percent: float, fade: float | None = None, kelvin: float | None = None) -> Answer:

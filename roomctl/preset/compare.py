@@ -13,7 +13,7 @@ from roomctl.preset import base as bases
 from roomctl.preset.check import check_file
 from roomctl.preset.conditions import Known
 from roomctl.preset.library import Shelf
-from roomctl.preset.model import Check, Landing, Phase, Preset, Scene, Shares
+from roomctl.preset.model import Check, Landing, Phase, Preset, Scene, Shares, Source
 
 How = Literal["same", "changed", "added", "left out", "moved"]
 HEAD = (
@@ -99,7 +99,12 @@ def _head(was: Preset, now: Preset) -> Iterator[Change]:
     for key in ("stop", "during", "mind"):
         before, after = (getattr(one.before, key) if one.before else () for one in (was, now))
         yield from _entries(f"before.{key}", before, after)
-    yield from _entries("sources", *([f"{one.cite}: {one.used}" for one in each.sources] for each in (was, now)))
+    yield from _entries("sources", *([_source(one) for one in each.sources] for each in (was, now)))
+
+
+def _source(one: Source) -> str:
+    doi, used = f" ({one.doi})" if one.doi else "", f": {one.used}" if one.used else ""
+    return f"{one.cite}{doi}{used}"
 
 
 def _entries(key: str, was: Sequence[str], now: Sequence[str]) -> Iterator[Change]:
@@ -118,21 +123,24 @@ def _phases(was: Sequence[Phase], now: Sequence[Phase]) -> Iterator[PhaseChange]
     often = {area for each in (was, now) for area in _areas(each) if _areas(each).count(area) > 1}
     before, after = ([_key(phase, often) for phase in each] for each in (was, now))
     steps = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
-    gone = {at for kind, start, end, _, _ in steps if kind != "equal" for at in range(start, end)}
+    gone = [at for kind, start, end, _, _ in steps if kind != "equal" for at in range(start, end)]
+    came: dict[int, int] = {}  # what has moved: its place now, and before
+    for at in (at for kind, _, _, first, last in steps if kind != "equal" for at in range(first, last)):
+        if (old := next((old for old in gone if before[old] == after[at]), None)) is not None:
+            gone.remove(old)
+            came[at] = old
     for kind, start, end, first, last in steps:
         if kind == "equal":
-            for old, new in zip(was[start:end], now[first:last], strict=True):
-                changes = tuple(_changes(old, new))
-                yield _said(new, "changed" if changes else "same", changes)
+            for one, other in zip(was[start:end], now[first:last], strict=True):
+                changes = tuple(_changes(one, other))
+                yield _said(other, "changed" if changes else "same", changes)
             continue
         for at in range(first, last):
-            old_at = next((old for old in sorted(gone) if before[old] == after[at]), None)
-            if old_at is None:
-                yield _said(now[at], "added")
+            if at in came:
+                yield _said(now[at], "moved", tuple(_changes(was[came[at]], now[at])))
             else:
-                gone.discard(old_at)
-                yield _said(now[at], "moved", tuple(_changes(was[old_at], now[at])))
-        yield from (_said(was[at], "left out") for at in range(start, end) if at in gone and before[at] not in after)
+                yield _said(now[at], "added")
+        yield from (_said(was[at], "left out") for at in range(start, end) if at in gone)
 
 
 def _changes(was: Phase, now: Phase) -> Iterator[Change]:

@@ -201,10 +201,12 @@ class Draft:
         return f"signed by {made.by}, {made.on}; a change takes the signature away"
 
     def save(self) -> str:
-        """Write the file; what was done. Raises `Faults`, `Changed` or `Unavailable`: then it is as it was."""
+        """Write the file; what was done. Raises `Faults`, `Refused` or `Unavailable`: then it is as it was."""
         if self.checked.preset is None:
             raise Faults(self.checked.faults)
-        self._compare()
+        if (theirs := self._theirs()) not in (self.base, self.text):
+            raise Changed(self.file, theirs)
+        self.base = theirs
         said = f"saved: {self.file}"
         if self.unsigned:
             from roomctl.preset import yaml_edit
@@ -214,7 +216,7 @@ class Draft:
         try:
             kept = _replaced(self.file, self.base, self.text.encode())
         except FileExistsError:
-            raise Changed(self.file, _read(self.file)) from None
+            raise Changed(self.file, self._theirs()) from None
         except OSError as error:
             why = f"{self.file} cannot be written: {error.strerror}; the draft is kept here"
             raise Unavailable(why) from error
@@ -223,17 +225,17 @@ class Draft:
         return said + (f"; what somebody else wrote at that moment is in {kept}" if kept else "")
 
     def take_theirs(self) -> None:
-        """The file as somebody else has changed it, as an edit of this draft, which can be undone."""
-        theirs = _read(self.file)
-        self.base = theirs
+        """The file as somebody else has changed it, as an edit of this draft, which can be undone. Raises `Refused`."""
+        self.base = theirs = self._theirs()
         if theirs is None or not self.edit(theirs):
             self.keep()
 
-    def _compare(self) -> None:
-        theirs = _read(self.file)
-        if theirs not in (self.base, self.text):
-            raise Changed(self.file, theirs)
-        self.base = theirs
+    def _theirs(self) -> str | None:
+        """The text that the file has now. Raises `Refused` if it cannot be read: that is no fault of this draft."""
+        try:
+            return _read(self.file)
+        except Faults as found:
+            raise Refused(f"{self.file} cannot be read now ({found.faults[0].what}); nothing was written") from None
 
     def keep(self) -> None:
         """Write the draft beside the others; `trouble` says if that failed."""
@@ -442,9 +444,7 @@ def _linked(one: Path, other: Path) -> None:
     """The file `one` under the name `other`, too; a copy of it where the disk has no second names. Raises `OSError`."""
     try:
         os.link(one, other)
-    except FileExistsError:
-        raise
     except OSError:
-        if other.exists():
+        if os.path.lexists(other):
             raise FileExistsError(other) from None
         shutil.copyfile(one, other)

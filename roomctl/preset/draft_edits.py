@@ -39,9 +39,11 @@ def seconds(value: object) -> float:
         return 0.0
 
 
-def minutes(length: float) -> float:
-    """Seconds as they are written."""
-    found = round(length / 60, 3)
+def minutes(length: float) -> float | str:
+    """Seconds as they are written: in minutes, or as `20 s` where no thousandths of a minute are exactly as long."""
+    found, length = round(length / 60, 3), round(length, 3)
+    if round(found * 60, 3) != length:
+        return f"{length:.8g} s"
     return int(found) if found == int(found) else found
 
 

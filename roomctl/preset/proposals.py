@@ -44,7 +44,8 @@ def _put(*values: tuple[Loc, Any], says: str = "") -> Proposal:
         return text
 
     loc, value = values[0]
-    return Proposal(says or f"write {loc[-1]}: {_said(value)}", edit)
+    key = "" if isinstance(loc[-1], int) else f"{loc[-1]}: "
+    return Proposal(says or f"write {key}{_said(value)}", edit)
 
 
 def _said(value: Any) -> str:
@@ -52,7 +53,7 @@ def _said(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, dict):
         return ", ".join(f"{key}: {one}" for key, one in value.items())
-    return str(value)
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
 def _asks(loc: Loc, found: re.Match[str], head: Mapping[str, Any], phases: Phases) -> Proposal | None:
@@ -86,12 +87,8 @@ def _range(loc: Loc, found: re.Match[str], head: Mapping[str, Any], phases: Phas
 
 def _renamed(loc: Loc, found: re.Match[str], head: Mapping[str, Any], phases: Phases) -> Proposal | None:
     """A key under the name that was meant, with its value."""
-    value: Any = head if loc[:1] != ("phases",) else {"phases": phases}
-    for step in loc:
-        try:
-            value = value[step]
-        except (KeyError, IndexError, TypeError):
-            return None
+    if (value := _at(loc, head, phases)) is None:
+        return None
 
     def edit(text: str, phases: Phases) -> str:
         return edits.put(edits.clear(text, phases, loc), phases, (*loc[:-1], found[1]), value)
@@ -100,7 +97,20 @@ def _renamed(loc: Loc, found: re.Match[str], head: Mapping[str, Any], phases: Ph
 
 
 def _word(loc: Loc, found: re.Match[str], head: Mapping[str, Any], phases: Phases) -> Proposal | None:
-    return _put((loc, found[1]))
+    """Another word, if a word is there: a fault in `change`, or in what a list adds or removes, stands at more than the
+    word that is wrong."""
+    return _put((loc, found[1])) if isinstance(_at(loc, head, phases), str) else None
+
+
+def _at(loc: Loc, head: Mapping[str, Any], phases: Phases) -> Any:
+    """The value at a place of the whole preset; None if there is none."""
+    value: Any = head if loc[:1] != ("phases",) else {"phases": phases}
+    for step in loc:
+        try:
+            value = value[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return value
 
 
 def _cleared(loc: Loc, found: re.Match[str], head: Mapping[str, Any], phases: Phases) -> Proposal | None:
@@ -117,7 +127,7 @@ _MAKE: tuple[tuple[str, Callable[[Loc, re.Match[str], Mapping[str, Any], Phases]
     (r"; at_most is the longest", _as_own),
     (r"write the longer as minutes: ([\d.]+), and the shorter as at_least: ([\d.]+)", _range),
     (r"^unknown key; did you mean '([^']+)'\?", _renamed),
-    (r"did you mean '([^']+)'\?", _word),
+    (r"did you mean '([^'…]+)'\?", _word),
     (r"; write (visual-only)$", _word),
     (r"remove this line", _cleared),
     (r"^this is missing; write 'preset: 1'", lambda loc, *_: _put((("preset",), 1))),

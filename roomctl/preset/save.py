@@ -51,13 +51,14 @@ def save(said: str, base: str, phases: Sequence[Phase], shelves: Sequence[Shelf]
     if base in presets and shelves.index(presets[base][0]) < shelves.index(shelf):
         base = f"{presets[base][0].name}/{base}"  # a plain name is looked for from the file's own folder on
     whole = _whole(title if title != name else title.replace("-", " ").capitalize(), base, preset, phases)
-    checked = check_text(_yaml(whole), str(path), beds, shelves)
-    for fault in checked.faults:  # today's order and minutes may need a question where the preset needed none
-        if found := _UNASKED.fullmatch(f"{fault.where} {fault.what}"):
-            phase = whole["phases"][int(found[1]) - 1]
-            phase["check"] = {phase.get("check") or "pressure": found[2]} if found[2] else "pressure"
-    text = _yaml(whole)
-    checked = check_text(text, str(path), beds, shelves)
+    for _ in whole["phases"]:  # a question in one area may show that a later one needs its own
+        checked = check_text(text := _yaml(whole), str(path), beds, shelves)
+        found = [one for fault in checked.faults if (one := _UNASKED.fullmatch(f"{fault.where} {fault.what}"))]
+        for one in found:  # today's order and minutes may need a question where the preset needed none
+            phase = whole["phases"][int(one[1]) - 1]
+            phase["check"] = {phase.get("check") or "pressure": one[2]} if one[2] else "pressure"
+        if not found:
+            break
     if checked.preset is None:
         raise Faults(checked.faults)
     _write(path, text)
@@ -71,9 +72,11 @@ def name_of(title: str) -> str:
 
 
 def _whole(title: str, base: str, preset: model.Preset, phases: Sequence[Phase]) -> dict[str, Any]:
+    from roomctl.preset.draft_edits import minutes
+
     left = list(_slots(preset, resolved=all(phase.side != "each" for phase in phases)))
     return {
-        "preset": 1, "extends": base, "title": title, "minutes": _minutes(sum(phase.seconds for phase in phases)),
+        "preset": 1, "extends": base, "title": title, "minutes": minutes(sum(phase.seconds for phase in phases)),
         "basis": f"order and minutes as worked in this room, from {base}",
         "phases": [_entry(phase, left, base) for phase in phases],
     }  # fmt: skip
@@ -97,6 +100,8 @@ def _slots(preset: model.Preset, *, resolved: bool) -> Iterator[tuple[model.Phas
 def _entry(phase: Phase, left: list[tuple[model.Phase, str]], base: str) -> dict[str, Any]:
     """What is written of `phase`: its own entry of the preset, taken from `left`, with today's minutes. An affected
     side stays one that is asked for."""
+    from roomctl.preset.draft_edits import minutes
+
     same = [slot for slot in left if slot[0].area == phase.area]
     alike = [slot for slot in same if slot[0].technique == phase.technique] or same
     if not alike:
@@ -104,9 +109,9 @@ def _entry(phase: Phase, left: list[tuple[model.Phase, str]], base: str) -> dict
     found = next((slot for slot in alike if slot[1] == phase.side), alike[0])
     left.remove(found)
     entry = found[0].model_dump(mode="json", by_alias=True, exclude_unset=True)
-    entry |= {"minutes": _minutes(phase.seconds), "at_least": _minutes(min(phase.at_least, phase.seconds))}
+    entry |= {"minutes": minutes(phase.seconds), "at_least": minutes(min(phase.at_least, phase.seconds))}
     if phase.at_most is not None:
-        entry["at_most"] = _minutes(max(phase.at_most, phase.seconds))
+        entry["at_most"] = minutes(max(phase.at_most, phase.seconds))
     if found[1] != found[0].side:
         entry["side"] = found[1]
     if phase.technique != found[0].technique:  # a gentler one, with no more than its pressure
@@ -114,11 +119,6 @@ def _entry(phase: Phase, left: list[tuple[model.Phase, str]], base: str) -> dict
     if phase.turn != found[0].turn:
         entry["turn"] = phase.turn
     return entry
-
-
-def _minutes(seconds: float) -> float:
-    minutes = round(seconds / 60, 3)
-    return int(minutes) if minutes == int(minutes) else minutes
 
 
 def _write(path: Path, text: bytes) -> None:

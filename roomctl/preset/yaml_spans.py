@@ -54,8 +54,8 @@ class Span:
 def spans(text: str) -> Span | None:
     """The text's values with their places; None for a text without one. Raises `Unplaced` if it is no YAML."""
     shift = 1 if text.startswith("\ufeff") else 0
-    reader = loader(text[shift:])
     try:
+        reader = loader(text[shift:])
         reader.get_event()
         if isinstance(reader.get_event(), yaml.StreamEndEvent):
             return None

@@ -17,7 +17,7 @@ from roomctl.session.record import Line, Record
 from roomctl.text import numbers, reasons, results
 from roomctl.text.durations import clock
 from roomctl.text.places import change_of_sides, place, technique
-from roomctl.text.times import day, time_of_day, to_the_second, zone
+from roomctl.text.times import day, to_the_second, zone
 
 UNNAMED = "room"
 """The default name of a room; reports omit it."""
@@ -82,7 +82,7 @@ def document(record: Record, asked: Asked) -> Document:
 
 
 def _named(record: Record, asked: Asked) -> str:
-    began = f"{day(record.started_at)}-{time_of_day(record.started_at).replace(':', '')}"
+    began = f"{day(record.started_at)}-{to_the_second(record.started_at).replace(':', '')}"
     return f"{asked.room}-{began}{'-doctor' if asked.doctor else ''}"
 
 

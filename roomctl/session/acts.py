@@ -265,6 +265,15 @@ def _softer(state: State, act: Act) -> Decision:
     return _levelled(state, -_decibels(act))
 
 
+def volume(state: State | None, db: float) -> Decision:
+    """The client's offset becomes `db`, however far it is from there. Raises `Refusal`."""
+    if state is None:
+        raise Refusal("no-session")
+    if state.ended:
+        raise Refusal("session-over")
+    return _levelled(state, db - offset(state, scene_of(state)))
+
+
 def _levelled(state: State, db: float) -> Decision:
     """Change the client's offset by `db`, within the room's cap."""
     now, scene = offset(state, scene_of(state)), scene_of(state).level

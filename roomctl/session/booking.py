@@ -113,13 +113,14 @@ class Booking:
         blocks = [Interval("intake", opened + 60 * self.intake)] if self.intake else []
         return (*blocks, Interval("undress", undress)) if self.undress else tuple(blocks)
 
-    def after(self, off: float, booked: float) -> tuple[Interval, ...]:
-        """The blocks after hands off at wall time `off`, which was booked for `booked`. Lateness shortens the turnover,
-        never the time to dress."""
-        blocks = [Interval("dress", off + 60 * self.dress)] if self.dress else []
+    def after(self, off: float, booked: float, steps: float = 0.0) -> tuple[Interval, ...]:
+        """The blocks after hands off at wall time `off`, which was booked for `booked`. Lateness shortens the turnover
+        down to the seconds of its `steps`, never the time to dress; an early end does not lengthen it."""
+        dressed = off + 60 * self.dress
+        blocks = [Interval("dress", dressed)] if self.dress else []
         if not self.turnover:
             return tuple(blocks)
-        free = max(booked + 60 * (self.dress + self.turnover), off + 60 * self.dress)
+        free = max(min(off, booked) + 60 * (self.dress + self.turnover), dressed + steps)
         return (*blocks, Interval("turnover", free, max(0.0, off - booked)))
 
 

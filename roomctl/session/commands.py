@@ -13,7 +13,7 @@ from roomctl.session import client_code, events
 from roomctl.session.acts import ACTS as ACTS
 from roomctl.session.acts import Act as Act
 from roomctl.session.acts import Decision as Decision
-from roomctl.session.acts import boundary, decided
+from roomctl.session.acts import boundary, decided, volume
 from roomctl.session.booking import Step
 from roomctl.session.cues import Cue
 from roomctl.session.events import Event, Late
@@ -90,7 +90,13 @@ class Ready(NamedTuple):
     """The room is ready for the next client."""
 
 
-Command = Start | Act | Report | Close | File | Tick | Ready
+class Volume(NamedTuple):
+    """The client's level is to be `db` beside the room's own: in one act, so that it is done or refused as a whole."""
+
+    db: float
+
+
+Command = Start | Act | Report | Close | File | Tick | Ready | Volume
 
 
 def decide(state: State | None, command: Command, now: Instant) -> Decision:
@@ -112,6 +118,8 @@ def decide(state: State | None, command: Command, now: Instant) -> Decision:
             return Decision((events.Ticked(step, on),) if known and on != ticked else ())
         case Ready():
             return Decision((events.Readied(),) if here and here.ended and not here.readied else ())
+        case Volume(db):
+            return volume(here, db)
         case Act():
             return decided(here, command)
 

@@ -87,9 +87,11 @@ def fit(plan: Plan, seconds: float, *, steps: bool = True) -> Plan:
 
 def within(plan: Plan, seconds: float) -> Plan:
     """The plan, shortened if it is longer than `seconds`: in whole 15 s except the last phase or pair, so that it ends
-    exactly at the booked end. Raises `Refusal` as `fit` does."""
+    exactly at the booked end. Raises `Refusal` as `fit` does, also if that end has passed."""
     if plan.seconds <= seconds:
         return plan
+    if seconds <= 0:
+        raise Refusal("end-passed")
     try:
         fitted = fit(plan, math.floor(seconds / STEP) * STEP)
     except Refusal:  # the floors may need the seconds that whole steps leave over

@@ -255,14 +255,15 @@ class _Spans(NamedTuple):
             yield absence
 
     def faults(self, happened: Sequence[Dated]) -> Iterator[Span]:
-        """Each for as long as its message stayed the same."""
+        """Each for as long as its message stayed the same; after the end only those of the record itself, because the
+        others are of another day, or of what the next session begins with."""
         open_: dict[str, tuple[float, str]] = {}
         found: list[Span] = []
         for t, event, _ in happened:
             if isinstance(event, events.Faulted | events.Mended) and event.device in open_:
                 since, what = open_.pop(event.device)
                 found.append(self.span(since, t, what))
-            if isinstance(event, events.Faulted):
+            if isinstance(event, events.Faulted) and (t <= self.until or event.device == "record"):
                 open_[event.device] = (t, f"{event.device}: {event.message}")
         found += [self.span(since, None, what) for since, what in open_.values()]
         yield from sorted(found, key=lambda one: one.at)

@@ -115,7 +115,7 @@ def _coming(state: State) -> list[Light]:
 def scene_light(plan: Plan, index: int, before: int | None) -> float:
     """Percent in phase `index`, which follows phase `before`: its scene's, or more where the client turns over."""
     own = plan.phases[index].scene.light
-    if before is None or not plan.phases[index].turn:
+    if before is None or not plan.turns(index, before):
         return own
     return max(own, min(FULL, plan.phases[before].scene.light + TURN))
 

@@ -60,7 +60,7 @@ def moment(session: State, now: Instant) -> Moment:
     return Moment(
         t=state.t,
         index=state.current,
-        phase=state.phase,
+        phase=_come_to(state, state.current, state.visits[-1].phase if state.visits else None),
         elapsed=state.elapsed,
         left=left,
         phase_elapsed=state.elapsed - state.since,
@@ -90,7 +90,13 @@ def _next(state: State) -> Phase | None:
     if state.current == state.last:
         return None
     index = state.following(state.current)
-    return replace(state.plan.phases[index], seconds=state.lengths[index])
+    return replace(_come_to(state, index, state.current), seconds=state.lengths[index])
+
+
+def _come_to(state: State, index: int, before: int | None) -> Phase:
+    """Phase `index`, with a turn if the client turns over to it from phase `before`."""
+    phase, turn = state.plan.phases[index], state.plan.turns(index, before)
+    return phase if phase.turn == turn else replace(phase, turn=turn)
 
 
 def unexplained(moment: Moment, state: State) -> bool:

@@ -210,6 +210,16 @@ class Plan:
         before = self.phases[index - 1] if index and self.phases[index - 1].area == self.phases[index].area else None
         return self.phases[index].check or (before.check if before else "") or "pressure"
 
+    def turns(self, index: int, before: int | None) -> bool:
+        """Whether the client turns over at the start of phase `index`, coming from phase `before` (None: from none).
+        That need not be the one before it in the plan: areas are left out, gone back to, begun again."""
+        phase = self.phases[index]
+        if before is None:
+            return phase.turn
+        if phase.position != self.phases[before].position:
+            return True
+        return phase.turn and before < index and self.phases[index - 1].position == phase.position  # to the other side
+
     @property
     def last_note(self) -> str:
         """The note of the phase that the session ends with, if it has a landing."""

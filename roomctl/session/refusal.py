@@ -13,7 +13,7 @@ Reason = Literal[
     "no-reason-given", "no-session", "no-turnover", "not-away", "nothing-left", "nothing-to-undo", "number-unknown",
     "number-wrong", "order-wrong", "session-over", "session-runs", "side-unknown", "signature-too-long",
     "speed-unsound", "too-short", "undo-too-late", "under-floor", "unusual", "which-session", "light-unsound",
-    "no-bed", "cues-unknown", "lights-unknown", "code-wrong", "areas-full", "too-long",
+    "no-bed", "cues-unknown", "end-passed", "lights-unknown", "code-wrong", "areas-full", "too-long",
 ]  # fmt: skip
 
 

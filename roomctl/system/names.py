@@ -39,8 +39,9 @@ class Names:
             del self._running[host]  # next time it may have another address
         try:
             return task.result()
-        except OSError as error:
-            raise Unavailable(f"the name {host} is unknown ({error.strerror})") from error
+        except (OSError, UnicodeError) as error:  # a name with two dots in a row is none
+            why = error.strerror if isinstance(error, OSError) else "it is not written as a name can be"
+            raise Unavailable(f"the name {host} is unknown ({why})") from error
 
 
 def _resolved(host: str) -> str:

@@ -113,6 +113,14 @@ def written(file: Path, data: bytes, mode: int = 0o600) -> None:
         raise
 
 
+def kept(file: Path, data: bytes) -> None:
+    """`written`, for a file that nothing goes on without. Raises `Unavailable`."""
+    try:
+        written(file, data)
+    except OSError as error:
+        raise Unavailable(f"{file} cannot be written ({error.strerror}); make room there") from error
+
+
 def settled(folder: Path) -> None:
     """Return when what was written under `folder` is on disk. Raises `OSError`.
 

@@ -28,21 +28,35 @@ MANIFEST = "manifest.json"
 CHUNK = 1 << 18
 _END = struct.Struct("<4s4H2LH")
 """The end record of a zip file without a comment (PKWARE's APPNOTE, 4.3.16)."""
+LISTED = 850
+"""The most bytes of a member in the list: its name of 500, its sum, and the rest."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The time of each member, so that the same input gives the same bytes."""
 _SPOILT = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError, KeyError, RuntimeError, RecursionError)
-_STORED = {".flac", ".mp3", ".ogg", ".oga", ".opus", ".m4a", ".wma", ".mka", ".zip", ".png", ".jpg", ".pdf", ".age"}
-"""Endings of files that are compressed already."""
+_STORED = {
+    ".flac", ".mp3", ".ogg", ".oga", ".opus", ".m4a", ".wma", ".mka", ".zip", ".png", ".jpg", ".pdf", ".age",
+    ".wav", ".aif", ".aiff",
+}  # fmt: skip
+"""Endings of files that are compressed already, or sound: silence would become small beyond any `Limits.ratio`."""
 
 
 class Limits(NamedTuple):
     """`total`: bytes of all members, unpacked; `members`: their number; `ratio`: how many times larger than packed a
-    member may be, beyond `free` bytes."""
+    member may be, beyond `free` bytes; `capitals`: whether two names may differ in capitals alone."""
 
     total: int = 2_000_000_000
     members: int = 10_000
     ratio: int = 100
     free: int = 1 << 20
+    capitals: bool = False
+
+    def grows(self, info: zipfile.ZipInfo) -> bool:
+        """Whether a member, unpacked, is too much larger than packed."""
+        return info.file_size > max(self.free, self.ratio * info.compress_size)
+
+    def same(self, name: str) -> str:
+        """What two names have in common that must not both be there."""
+        return name if self.capitals else unicodedata.normalize("NFC", name).casefold()
 
 
 LIMITS = Limits()
@@ -72,29 +86,39 @@ class Writer:
     def __init__(self, out: IO[bytes], limits: Limits = LIMITS) -> None:
         self._zip = zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, allowZip64=False, compresslevel=6)
         self._limits, self._total, self.members = limits, 0, list[Member]()
+        self._names: set[str] = set()
 
     def add(self, name: str, source: bytes | IO[bytes]) -> None:
-        """A file, with its content or as a stream. Raises `Refused` beyond the limits."""
+        """A file, with its content or as a stream. Raises `Refused` beyond the limits, and `Unavailable` if the stream
+        cannot be read: then it is not among the members, and others may follow."""
         if len(self.members) == self._limits.members:
             raise Refused(f"these are more than {self._limits.members:,} files")
-        if isinstance(source, bytes):
-            self._count(len(source))
-            self._zip.writestr(_info(name), source)
-            self.members.append(Member(name, len(source), hashlib.sha256(source).hexdigest()))
-            return
-        digest, size = hashlib.sha256(), 0
-        with self._zip.open(_info(name), "w") as into:
-            while chunk := source.read(CHUNK):
-                self._count(len(chunk))
-                digest.update(chunk)
-                size += len(chunk)
-                into.write(chunk)
+        if (same := self._limits.same(name)) in self._names:
+            raise Refused(f"{name}: another file's name differs in capitals alone; not all systems can have both")
+        self._names.add(same)
+        stream = io.BytesIO(source) if isinstance(source, bytes) else source
+        digest, size, info = hashlib.sha256(), 0, _info(name)
+        try:
+            with self._zip.open(info, "w") as into:
+                while chunk := _read(stream, name):
+                    self._count(len(chunk))
+                    digest.update(chunk)
+                    size += len(chunk)
+                    into.write(chunk)
+        except Unavailable:  # what was written of it is in no list
+            self._zip.filelist.remove(info)
+            del self._zip.NameToInfo[name]
+            raise
+        if self._limits.grows(info):
+            raise Refused(f"{name} becomes more than {self._limits.ratio} times smaller, as empty files do; remove it")
         self.members.append(Member(name, size, digest.hexdigest()))
 
     def close(self, kind: str, about: Mapping[str, Any]) -> None:
         """Write the list of members, with `kind` and `about`, and end the file."""
         whole = {"kind": kind, "format": 1, **about, "files": [member._asdict() for member in self.members]}
-        self._zip.writestr(_info(MANIFEST), json.dumps(whole, ensure_ascii=False, indent=1).encode())
+        listed = json.dumps(whole, ensure_ascii=False, indent=1).encode()
+        self._count(len(listed))
+        self._zip.writestr(_info(MANIFEST), listed)
         self._zip.close()
 
     def __enter__(self) -> Writer:
@@ -108,6 +132,13 @@ class Writer:
         self._total += size
         if self._total > self._limits.total:
             raise Refused(f"these files are larger than {_gigabytes(self._limits.total)} together")
+
+
+def _read(source: IO[bytes], name: str) -> bytes:
+    try:
+        return source.read(CHUNK)
+    except OSError as error:
+        raise Unavailable(f"{name} cannot be read ({error.strerror})") from error
 
 
 def _info(name: str) -> zipfile.ZipInfo:
@@ -125,7 +156,7 @@ class Zipped:
 
     def __init__(self, file: IO[bytes], named: str, kind: str, limits: Limits = LIMITS) -> None:
         self._file, self._named, self._limits = file, named, limits
-        with self._said_in_words(f"is not a {kind}"):
+        with self._readable(), self._said_in_words(f"is not a {kind}"):
             self._infos = {info.filename: info for info in self._looked(kind)}
             self.about = self._manifest()
         if self.about.get("kind") != kind:
@@ -182,13 +213,13 @@ class Zipped:
                 raise self._refused(f"is refused: {name!r} is a link or a folder; only files are allowed")
             if info.flag_bits & 1 or info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
                 raise self._refused(f"is refused: {name!r} is packed in a way that roomctl does not write")
-            if info.file_size > max(self._limits.free, self._limits.ratio * info.compress_size):
+            if self._limits.grows(info):
                 raise self._refused(f"is refused: {name!r} would become more than {self._limits.ratio} times larger")
             total += info.file_size
             if total > self._limits.total:
                 raise self._refused(f"is refused: unpacked, it is larger than {_gigabytes(self._limits.total)}")
-            if (same := unicodedata.normalize("NFC", name).casefold()) in seen:
-                raise self._refused(f"is refused: it has {name!r} twice (capitals do not count)")
+            if (same := self._limits.same(name)) in seen:
+                raise self._refused(f"is refused: it has {name!r} twice, capitals aside")
             seen.add(same)
             yield info
 
@@ -210,7 +241,7 @@ class Zipped:
             raise self._refused(f"is not a {kind}, or something was added to it")
 
     def _manifest(self) -> dict[str, Any]:
-        about = json.loads(b"".join(self._chunks(MANIFEST, 8 << 20)))
+        about = json.loads(b"".join(self._chunks(MANIFEST, max(8 << 20, self._limits.members * LISTED))))
         if not isinstance(about, dict):
             raise ValueError
         json.dumps(about, ensure_ascii=False).encode()  # it is written again: halves of a letter raise ValueError
@@ -227,7 +258,7 @@ class Zipped:
 
     def _chunks(self, name: str, most: int) -> Iterator[bytes]:
         """The content of a member; raises `Refused` as soon as there is more than `most` bytes."""
-        with self._zip.open(self._infos[name]) as source:
+        with self._readable(), self._zip.open(self._infos[name]) as source:
             while chunk := source.read(min(CHUNK, most + 1)):
                 most -= len(chunk)
                 if most < 0:
@@ -236,6 +267,13 @@ class Zipped:
 
     def _refused(self, why: str) -> Refused:
         return Refused(f"{self._named} {why}")
+
+    @contextlib.contextmanager
+    def _readable(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise Unavailable(f"{self._named} cannot be read ({error.strerror}); copy it again") from error
 
     @contextlib.contextmanager
     def _said_in_words(self, otherwise: str) -> Iterator[None]:

@@ -141,7 +141,7 @@ def cue(cue: Cue, moment: Moment, plan: Plan, columns: int = WIDE) -> str:
 def cue_brief(cue: Cue, moment: Moment, plan: Plan) -> str:
     """The same in a word or two if another row shows the rest; else empty."""
     if cue.kind == "change":
-        phase = plan.phases[cue.phase]
+        phase = moment.phase if cue.phase == moment.index else plan.phases[cue.phase]
         if phase.between and not moment.changing:
             return "now"
         return "turn over" if phase.turn else "change sides" if phase.between else "now"

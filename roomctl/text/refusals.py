@@ -50,7 +50,7 @@ def _too_short(facts: Mapping[str, Any]) -> str:
     floors = ", ".join(f"{area} {typed(seconds)}" for area, seconds in facts["floors"])
     given = math.floor(round(facts["seconds"] / 6, 3)) / 10  # never rounded up to a length that fits
     return (
-        f"{facts['preset']} does not fit into {given:g} min; the shortest possible is "
+        f"{facts['preset'] or 'this'} does not fit into {given:g} min; the shortest possible is "
         f"{math.ceil(facts['shortest'] / 60)} min (least minutes of each area: {floors})"
     )
 
@@ -77,6 +77,7 @@ SENTENCES: dict[Reason, str | Callable[[Mapping[str, Any]], str]] = {
     "check-unknown": "answer a check with less, same or more, not {said!r}",
     "code-wrong": "{said!r} is not a code; use letters, digits and dashes with at least one digit, never a name",
     "cues-never-sound": "this preset shows cues on the screen only; their sound cannot be switched on",
+    "end-passed": "the time for hands off has passed; choose another end",
     "first-area": "this is the first area; `restart` starts it again",
     "last-area": "this is the last area; `finish` ends the session",
     "late-unknown": "choose trim, buffer or over; {said!r} is none of these",
@@ -115,7 +116,7 @@ SENTENCES: dict[Reason, str | Callable[[Mapping[str, Any]], str]] = {
     "too-long": lambda facts: f"{longest(facts['longest'])}; +1 min on an area lengthens it all the same",
     "too-short": _too_short,
     "under-floor": lambda facts: (
-        f"{facts['area']} has {minutes(facts['seconds'])} min; its minimum is {minutes(facts['least'])}"
+        f"{facts['area']} has {length(facts['seconds'])}; its minimum is {minutes(facts['least'])}"
     ),
     "unusual": lambda facts: f"{unusual(facts)}; repeat it to do it all the same",
     "undo-too-late": "too late to undo; the last act was more than {seconds:g} seconds ago",

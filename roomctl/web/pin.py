@@ -41,11 +41,11 @@ class Pin:
         return self.file.exists()
 
     def set(self, pin: str) -> None:
-        """Raises `Usage` if it is not 6 to 12 digits."""
+        """Raises `Usage` if it is not 6 to 12 digits, `Unavailable` if it cannot be kept."""
         ruled(pin)
         salt = secrets.token_bytes(16)
         kept = {"salt": salt.hex(), "hash": _hash(pin, salt).hex(), "key": secrets.token_hex(32)}
-        paths.written(self.file, json.dumps(kept).encode())
+        paths.kept(self.file, json.dumps(kept).encode())
 
     def right(self, pin: str) -> bool:
         """Whether `pin` is correct. A wrong one takes as long (tens of milliseconds: call it in a thread)."""

@@ -4,6 +4,7 @@ signs tickets. It opens nothing by itself: the page asks for the room's PIN as e
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import hmac
 import json
@@ -48,8 +49,25 @@ def read(key: bytes, token: str, now: float) -> Link | None:
 
 
 def announce(file: Path, url: str, *, lan: bool) -> None:
-    """Write down where the room's pages are served."""
-    paths.written(file, json.dumps({"url": url, "lan": lan}).encode())
+    """Write down where the room's pages are served; those for this computer alone do not hide a tablet's. On a full
+    disk nothing is written, so there are no links."""
+    with contextlib.suppress(OSError):
+        if lan or not _reached(file):
+            paths.written(file, json.dumps({"url": url, "lan": lan}).encode())
+
+
+def withdraw(file: Path, url: str) -> None:
+    """The pages at `url` are served no more; another server's stay announced."""
+    with contextlib.suppress(*SPOILT):
+        if json.loads(file.read_text())["url"] == url:
+            file.unlink()
+
+
+def _reached(file: Path) -> bool:
+    try:
+        return bool(served(file))
+    except Refused:
+        return False
 
 
 def served(file: Path) -> str:

@@ -42,10 +42,10 @@ MIME = "application/x-x509-ca-cert"
 
 def own(file: Path, wanted: Sequence[str]) -> Path:
     """Make sure that `file` has a certificate for all `wanted` names and addresses, and its key. Returns the file with
-    the root's certificate, for tablets."""
+    the root's certificate, for tablets. Raises `Unavailable` if they cannot be written."""
     root, handed = _root(file)
     if not _serves(file, root, wanted):
-        paths.written(file, _made(root, wanted))
+        paths.kept(file, _made(root, wanted))
     return handed
 
 
@@ -59,9 +59,9 @@ def _root(file: Path) -> tuple[_Root, Path]:
     there = _read_root(kept)
     if there is None:
         there = _made_root()
-        paths.written(kept, _pem(there.certificate) + _private(there.key))
+        paths.kept(kept, _pem(there.certificate) + _private(there.key))
     if not handed.is_file() or handed.read_bytes() != _pem(there.certificate):
-        paths.written(handed, _pem(there.certificate))
+        paths.kept(handed, _pem(there.certificate))
     return there, handed
 
 

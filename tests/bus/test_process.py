@@ -156,7 +156,11 @@ def test_a_room_says_where_it_stands_obeys_and_takes_its_leave(stage: Stage) -> 
     assert stage.asked("volume", db=-14)[0]
     assert stage.state(volume_db=-14.0)["area"] == "legs"
     assert stage.asked("volume", db=-14) == (True, "the volume is already -14 dB")
-    assert stage.asked("volume", db=7) == (False, "that is louder than the room's limit (`cap` in room.yaml)")
+    for db, why in ((7, "that is louder than the room's limit (`cap` in room.yaml)"),
+                    (-45, "the sound is at its softest; `silence` switches it off")):  # fmt: skip
+        assert stage.asked("volume", db=db) == (False, why)
+        assert (now := stage.journal.state()) is not None
+        assert now.level == -14.0
     assert stage.asked("more", minutes=60) == (
         False, 'legs would last 70 min instead of 8; add "sure": true to do it all the same'
     )  # fmt: skip

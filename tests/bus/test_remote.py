@@ -159,6 +159,7 @@ def test_a_time_that_is_none_is_refused(ts: object) -> None:
         ("more", {"minutes": float("nan")}, '"minutes" is not a number'),
         ("more", {"minutes": 10**400}, '"minutes" is not a number'),
         ("late", {"choice": 1}, '"choice" is not text'),
+        *(("start", {"preset": "test", "side": side}, '"side" is not text') for side in ("\0", "\ud800")),
         ("volume", {}, 'volume needs "db"'),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
@@ -14,19 +15,23 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 
 import pyrage
 import pytest
 
 from roomctl.clinic import backup
+from roomctl.clock import SystemClock
 from roomctl.commands.main import main
 from roomctl.errors import Unavailable
 from roomctl.journal.store import Journal
 from roomctl.sound.music import folders
-from roomctl.system.zipped import Writer
+from roomctl.system import paths
+from roomctl.system.zipped import Writer, Zipped
 from roomctl.web.pin import Pin
 from tests.report import golden
+from tests.rigs.disk import mounted, unmounted
 from tests.rigs.home import PATIENCE, Home
 from tests.rigs.terminal import Terminal
 
@@ -309,6 +314,27 @@ def test_a_move_that_fails_half_way_is_undone(
         assert files(new) == before
 
 
+@pytest.mark.parametrize("step", range(1, 5))
+def test_a_disk_that_fails_while_all_is_brought_to_it_leaves_what_was_there(
+    step: int, old: Path, tmp_path: Path, said: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said(old, "backup", tmp_path / "b.zip")
+    new, calls, settled = tmp_path / "new", count(1), paths.settled
+    new.mkdir()
+    (new / "room.yaml").write_text("level: -3\n")
+    before = files(new)
+
+    def failing(folder: Path) -> None:
+        if next(calls) == step:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        settled(folder)
+
+    monkeypatch.setattr(paths, "settled", failing)
+    _, err = said(new, "restore", tmp_path / "b.zip", "--yes", code=3)
+    assert err == f"roomctl: {new} cannot be written (Input/output error); nothing was changed\n"
+    assert files(new) == before
+
+
 def test_while_another_process_uses_the_journal_nothing_is_restored(old: Path, tmp_path: Path, said: Said) -> None:
     said(old, "backup", tmp_path / "b.zip")
     new = tmp_path / "new"
@@ -368,6 +394,7 @@ def test_a_backup_that_was_killed_leaves_nothing_that_the_next_one_does_not_remo
     )  # fmt: skip
     assert json.loads(made.stdout)["sessions"] == 2
     assert not (old / ".backup").exists()
+    assert [file.name for file in tmp_path.iterdir() if "b.zip" in file.name] == ["b.zip"]
     with zipfile.ZipFile(tmp_path / "b.zip") as read:
         assert read.testzip() is None
 
@@ -377,6 +404,98 @@ def test_a_full_disk_while_sealing_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "backup.zip.age").symlink_to("/dev/full")
     with pytest.raises(Unavailable, match="No space left"):
         backup._seal(backup._age(), tmp_path / "backup.zip", tmp_path, io.BytesIO(), PASSPHRASE)
+
+
+def test_everything_that_a_backup_has_can_be_restored_also_silence_and_names_that_differ_in_capitals(
+    tmp_path: Path, said: Said
+) -> None:
+    music = tmp_path / "old" / "music" / "sea"
+    music.mkdir(parents=True)
+    files = {"Intro.flac": b"1", "intro.flac": b"2", "silence.wav": bytes(3_000_000), "cover.bmp": bytes(3_000_000)}
+    for name, content in files.items():
+        (music / name).write_bytes(content)
+    said(tmp_path / "old", "backup", tmp_path / "b.zip")
+    said(tmp_path / "new", "restore", tmp_path / "b.zip", "--yes")
+    assert {file.name: file.read_bytes() for file in (tmp_path / "new/music/sea").iterdir()} == files
+
+
+def test_reports_of_many_years_fit_into_a_backup() -> None:
+    out, many = io.BytesIO(), 15_000
+    with Writer(out, backup._INNER) as made:
+        for at in range(many):
+            made.add(f"data/reports/{at:0480}", b"")
+        made.close(backup.KIND, {})
+    assert len(Zipped(out, "b.zip", backup.KIND, backup._INNER).members) == many
+
+
+def test_a_home_that_is_too_large_is_told_how_it_becomes_smaller(
+    old: Path, tmp_path: Path, said: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backup, "_INNER", backup._INNER._replace(total=400_000))
+    (old / "music" / "sea" / "long.flac").write_bytes(bytes(500_000))
+    _, err = said(old, "backup", tmp_path / "b.zip", code=1)
+    assert "larger than 0.4 MB together; leave out the music with --without-music" in err
+    said(old, "backup", tmp_path / "b.zip", "--without-music")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a file that cannot be read")
+def test_a_file_that_the_disk_cannot_give_back_is_named_and_the_others_are_copied(tmp_path: Path, said: Said) -> None:
+    music = tmp_path / "old" / "music" / "sea"
+    music.mkdir(parents=True)
+    (music / "a.flac").symlink_to("/proc/self/mem")
+    (music / "b.flac").write_bytes(b"b")
+    _, err = said(tmp_path / "old", "backup", tmp_path / "b.zip")
+    assert "not in it: data/music/sea/a.flac cannot be read (Input/output error)" in err
+    said(tmp_path / "new", "restore", tmp_path / "b.zip", "--yes")
+    assert [file.name for file in (tmp_path / "new/music/sea").iterdir()] == ["b.flac"]
+
+
+def test_a_damaged_journal_is_named_and_the_others_are_copied(old: Path, tmp_path: Path, said: Said) -> None:
+    (old / "journal-blue.db").write_text("no database, no database")
+    out, err = said(old, "backup", tmp_path / "b.zip")
+    assert re.search(r"not in it: .*journal-blue\.db is damaged .*`roomctl doctor` says", err)
+    assert ", 1 session;" in out
+
+
+def test_a_full_disk_beside_the_journals_is_not_taken_for_that_of_the_backup(
+    old: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(file: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setenv("ROOMCTL_HOME", str(old))
+    monkeypatch.setattr(backup, "_flushed", full)
+    for passphrase, where in (("", tmp_path / "b.zip"), (PASSPHRASE, old / ".backup")):
+        with pytest.raises(Unavailable, match=rf"^{re.escape(str(where))} cannot be written \(No space left"):
+            backup.write(tmp_path / "b.zip", SystemClock().now(), passphrase)
+
+
+def test_without_room_for_its_working_folder_nothing_is_backed_up_or_restored(
+    old: Path, tmp_path: Path, said: Said
+) -> None:
+    said(old, "backup", tmp_path / "b.zip")
+    (old / ".restore").write_text("in the way")
+    (old / ".backup").write_text("in the way")
+    for words in (("backup", tmp_path / "c.zip"), ("restore", tmp_path / "b.zip", "--yes")):
+        _, err = said(old, *words, code=3)
+        assert err.startswith(f"roomctl: {old}/.{words[0]} cannot be written (File exists)")
+
+
+@pytest.mark.parametrize("size", ["1m", "5m"])
+def test_a_full_disk_while_a_sealed_backup_is_opened_is_a_sentence(size: str, tmp_path: Path, said: Said) -> None:
+    small, secret, music = tmp_path / "small", tmp_path / "passphrase", tmp_path / "old" / "music" / "sea"
+    for folder in (small, music):
+        folder.mkdir(parents=True)
+    secret.write_text(PASSPHRASE)
+    (music / "a.flac").write_bytes(os.urandom(3_000_000))
+    if not mounted(small, size):
+        pytest.skip("no disk can be mounted here")
+    try:
+        said(tmp_path / "old", "backup", tmp_path / "b.zip", "--passphrase-file", secret)
+        _, err = said(small, "restore", tmp_path / "b.zip", "--yes", "--passphrase-file", secret, code=3)
+        assert err.endswith("cannot be written (No space left on device); make room there; nothing was changed\n")
+    finally:
+        unmounted(small)
 
 
 def test_on_a_terminal_the_passphrase_is_asked_twice_and_not_shown(home: Home, tmp_path: Path) -> None:

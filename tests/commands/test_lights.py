@@ -69,6 +69,22 @@ def test_a_walk_through_the_lamps_says_what_each_answered(
     good.close()
 
 
+def test_a_lamp_that_does_not_answer_goes_back_to_what_the_broker_has_kept_or_to_the_light_between_clients(
+    home: Path, broker: Mosquitto
+) -> None:
+    room(home, [lamp("kept"), lamp("blind", state=False)], broker)
+    with (home / "room.yaml").open("a") as file:
+        file.write("between_clients: {light: 60}\n")
+    kept, blind = (Lamp(broker, f"zigbee2mqtt/{name}") for name in ("kept", "blind"))
+    kept.report(retain=True, state="ON", brightness=33)
+    main(["lights", "test"])
+    for one, last in ((kept, 33), (blind, round(0.6 * 254))):
+        for wanted in (round(0.16 * 254), last):
+            while one.next().get("brightness") != wanted:
+                pass
+        one.close()
+
+
 def test_the_doctor_asks_each_lamp_and_moves_none(home: Path, broker: Mosquitto) -> None:
     room(home, [lamp("kept"), lamp("blind", state=False), {"dmx": "127.0.0.1", "channels": [1]}], broker)
     kept = Lamp(broker, "zigbee2mqtt/kept")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ import pytest
 from roomctl.clinic import packs
 from roomctl.commands.main import main
 from roomctl.config import room as rooms
+from roomctl.errors import Unavailable
 from roomctl.preset import catalogue, library
 from roomctl.system import paths
 from tests.rigs.home import PATIENCE, Home
@@ -348,6 +351,29 @@ def test_links_pipes_and_other_files_of_a_folder_are_left_out_and_named(here: Pa
     _, err = said("pack", "build", folder, "-o", folder.parent / "x.zip")
     assert "left out: music/up: this is a link; put the file itself here" in err
     assert "left out: notes.txt: a pack has only" in err
+
+
+@pytest.mark.parametrize("step", [1, 2])
+@pytest.mark.parametrize("update", [False, True])
+def test_a_disk_that_fails_at_a_step_leaves_the_packs_as_they_were(
+    step: int, update: bool, here: Path, folder: Path, said: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if update:
+        said("pack", "add", built(said, folder))
+        (folder / "pack.yaml").write_text(ABOUT.replace("1.2", "1.3"))
+    before = [(pack.name, pack.version) for pack in packs.installed().values()]
+    file, calls, settled = built(said, folder), count(1), paths.settled
+
+    def failing(where: Path) -> None:
+        if next(calls) == step:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        settled(where)
+
+    monkeypatch.setattr(paths, "settled", failing)
+    with pytest.raises(Unavailable, match="nothing was changed"), packs.staged(file) as pack:
+        packs.place(pack)
+    assert [(pack.name, pack.version) for pack in packs.installed().values()] == before
+    assert len(list(paths.pack_folder().iterdir())) == len(before)
 
 
 def test_a_command_that_is_killed_between_its_steps_leaves_the_old_pack_or_the_new_one(

@@ -24,10 +24,12 @@ from roomctl.commands.record import SHOWN, _listed
 from roomctl.commands.record import _csv as spreadsheet
 from roomctl.journal import archive
 from roomctl.journal.store import Journal
+from roomctl.report import content
 from roomctl.session import events
 from roomctl.session.commands import Act, Close, Report, Start
+from roomctl.session.record import record
 from tests import wording
-from tests.helpers import phase, plan
+from tests.helpers import Bench, phase, plan
 from tests.report import golden
 from tests.rigs.home import PATIENCE, Home
 from tests.rigs.terminal import Terminal
@@ -63,7 +65,7 @@ def test_a_report_in_a_folder_is_named_by_room_and_time_and_is_its_owners_alone(
     with golden.utc():
         said(capsys, "report", "--format", kind, "-o", str(tmp_path))
     [file] = [one for one in tmp_path.iterdir() if one.is_file()]
-    assert re.fullmatch(r"room-2027-01-15-0900\.(txt|md|html|pdf|json|fhir\.json)", file.name)
+    assert re.fullmatch(r"room-2027-01-15-090000\.(txt|md|html|pdf|json|fhir\.json)", file.name)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert file.stat().st_size > 1000
 
@@ -75,7 +77,18 @@ def test_the_page_for_a_doctor_does_not_take_the_place_of_the_record_in_a_folder
         said(capsys, "report", "--format", "html", "-o", str(tmp_path))
         said(capsys, "report", "--format", "html", "-o", str(tmp_path), "--for", "doctor", "--consent")
     names = sorted(one.name for one in tmp_path.iterdir() if one.is_file())
-    assert names == ["room-2027-01-15-0900-doctor.html", "room-2027-01-15-0900.html"]
+    assert names == ["room-2027-01-15-090000-doctor.html", "room-2027-01-15-090000.html"]
+
+
+def test_two_sessions_that_began_in_one_minute_have_a_file_each(tmp_path: Path) -> None:
+    room = Bench()
+    for _ in range(2):
+        room.do(Start(plan(phase("back", 5))))
+        room.wind(10).act("stop")
+    sessions = [[entry for entry in room.entries if entry.session == one] for one in ("s1", "s2")]
+    made = [record(entries, room.clock.now()) for entries in sessions]
+    names = [content.document(one, content.Asked()).named for one in made if one]
+    assert len({*names}) == 2, names
 
 
 @pytest.mark.parametrize("kind", ["text", "md", "html", "pdf", "json", "fhir"])

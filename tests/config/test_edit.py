@@ -239,6 +239,18 @@ def test_what_is_typed_becomes_a_value_of_its_kind(home: Path, key: str, said: s
     assert parsed(Editor().look().setting(key).allowed, said) == value
 
 
+@pytest.mark.parametrize("said", ["nan", "inf", "-inf", "1e400", "99999999999999999999"])
+def test_a_number_that_no_file_can_have_is_refused_as_any_other(home: Path, said: str) -> None:
+    seen = Editor().look()
+    with pytest.raises(Faults, match="is not a number from -40 to 0"):
+        Editor().draft(seen, "level", parsed(seen.setting("level").allowed, said))
+
+
+def test_a_value_with_bytes_that_are_no_text_is_refused(home: Path) -> None:
+    with pytest.raises(Refused, match="not UTF-8"):
+        parsed(Editor().look().setting("clinic_music").allowed, os.fsdecode(b"/music/M\xfcsik"))
+
+
 @pytest.mark.parametrize("name", [None, "blue"])
 def test_a_new_rooms_file_sets_nothing_names_every_key_and_each_comment_can_be_uncommented(
     home: Path, name: str | None

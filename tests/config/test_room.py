@@ -416,6 +416,7 @@ def test_theme_dim_motion_and_keys_are_read(folder: Path) -> None:
             "'ctrl+q' does nothing in a session, so that nobody ends it by mistake",
         ),
         ("keys: {next: []}", "keys.next", "write one key or a list of keys, as in next: [n, right]"),
+        ("keys: {next: true}", "keys.next", "write one key or a list of keys, as in next: [n, right]"),
         ("keys: {next: [a, b], back: [c, B]}", "keys.back", "'b' is used for 'next' already; a key does one thing"),
         ('keys: {pause: "?"}', "keys.pause", wording.HELP_KEY),
         ("keys: {next: [n, F1]}", "keys.next", "'f1' always does 'help'; choose another key"),

@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 
 from roomctl.clock import HandClock
+from roomctl.commands.desk import as_json
 from roomctl.desk import messages
 from roomctl.desk.board import MOST, Board, Row
 from roomctl.session.booking import Booking
+from roomctl.ui.desk import layout
 
 
 def iso(wall: float) -> str:
@@ -303,6 +305,18 @@ def test_whatever_is_sent_the_board_stands(clinic: Clinic) -> None:
         clinic.sends(f"{made.choice('abc')}/{made.choice(['state', 'online'])}", text, old=made.random() < 0.3)
         clinic.clock.wind(made.choice([0, 1, 1000]))
         assert all(row.left is None or abs(row.left) < 1e12 for row in clinic.rows)
+
+
+@pytest.mark.parametrize(("phase", "key"), [("hands-on", "ends_at"), ("turnover", "ready_at"), ("ready", "ts")])
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_a_room_with_an_impossible_time_keeps_no_other_room_from_the_desk(
+    clinic: Clinic, phase: str, key: str, at: str
+) -> None:
+    said: dict[str, Any] = {key: at}
+    clinic.says("blue", phase, **said)
+    clinic.says("green", "ready")
+    assert layout.board(clinic.rows, (100, 30), 0, clinic.clock.wall).lines
+    assert [as_json(row)["room"] for row in clinic.rows] == [row.room for row in clinic.rows]
 
 
 def test_a_contact_time_passes_on_the_desk_between_the_room_s_messages_also_if_its_clock_is_wrong() -> None:

@@ -41,11 +41,14 @@ def test_every_phase_is_known(phase: str) -> None:
     assert said(phase=phase).phase == phase
 
 
+BEYOND = ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"]
+"""Times that are no date in every time zone."""
 WRONG: dict[tuple[str, str], list[Any]] = {
     ("left_s", "left"): ["soon", True, [], {}, math.nan, math.inf, -math.inf, 10**30, 10**400],
     ("late_s", "late"): ["3", False, None],
-    ("ends_at", "ends"): [5, "later", "2026-11-29T14:10:00", "2026-11-29", "0001-01-01T00:00Zx"],
-    ("ts", "sent"): [NOON, "", [], "2026-13-01T00:00:00Z", "9" * 100],
+    ("ends_at", "ends"): [5, "later", "2026-11-29T14:10:00", "2026-11-29", "0001-01-01T00:00Zx", *BEYOND],
+    ("ready_at", "ready"): BEYOND,
+    ("ts", "sent"): [NOON, "", [], "2026-13-01T00:00:00Z", "9" * 100, *BEYOND],
     ("area", "area"): [7, "", "   ", [], {"en": "neck"}, "\x1b\x07"],
     ("paused", "paused"): ["yes", 1, None, []],
 }

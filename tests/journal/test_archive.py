@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import shutil
 import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,8 +13,8 @@ import pytest
 
 from roomctl.clock import HandClock, Instant
 from roomctl.errors import Refused
-from roomctl.journal import archive
-from roomctl.journal.store import Journal
+from roomctl.journal import archive, recovery
+from roomctl.journal.store import Journal, JournalError
 from roomctl.session import events
 from roomctl.session.commands import Act, Close, Start
 from roomctl.session.digest import Digest, digest, habits
@@ -135,6 +137,25 @@ def test_without_secure_delete_and_vacuum_the_bytes_would_still_be_there(tmp_pat
     db.commit()
     assert b"number 7" in files(tmp_path)
     db.close()
+
+
+def test_what_another_program_kept_a_purge_from_the_next_one_makes_good(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive, "PATIENCE", 0.01)
+    clock = HandClock()
+    with Journal(tmp_path / "journal.db") as journal:
+        session = lived(journal, clock)
+        shutil.copy(journal.path, tmp_path / "journal.db.copy-20270115")
+        now = clock.now()
+        with contextlib.closing(sqlite3.connect(journal.path)) as reader:
+            reader.execute("BEGIN")
+            reader.execute("SELECT * FROM events").fetchone()
+            with pytest.raises(JournalError, match="purge again"):
+                archive.purge(journal, journal.sessions(), now)
+            assert not recovery.copies(journal.path)
+        archive.purge(journal, journal.sessions(), now)
+        assert session.encode() not in files(tmp_path)
 
 
 def test_nothing_is_purged_while_a_session_runs(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,6 +30,27 @@ async def test_it_is_dimmed_and_put_back_and_never_off(logind: Logind, tmp_path:
     for percent, value in ((20.0, 200), (0.0, 1), (before.percent, 600)):
         await screen.show(Command(Level(percent, 2400.0), 0.0))
         assert logind.brightness == value
+
+
+@pytest.mark.parametrize("bus", ["refuses", "tcp:host=127.0.0.1"])
+async def test_a_bus_that_does_not_let_it_in_is_this_lamp_s_fault_alone(
+    bus: str, logind: Logind, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.socket(socket.AF_UNIX) as door:
+        door.bind(str(tmp_path / "bus"))
+        door.listen()
+
+        def refuse() -> None:
+            caller, _ = door.accept()
+            with caller:
+                caller.recv(100)
+                caller.sendall(b"REJECTED EXTERNAL\r\n")
+
+        if bus == "refuses":
+            threading.Thread(target=refuse, daemon=True).start()
+        monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", f"unix:path={tmp_path}/bus" if bus == "refuses" else bus)
+        with pytest.raises(LampError, match="logind cannot be reached"):
+            await Backlight(tmp_path / "backlight").show(Command(Level(20.0, 2400.0), 0.0))
 
 
 async def test_a_machine_without_one_and_one_without_logind_say_so(

@@ -43,6 +43,16 @@ def lamp(house: House, token: Path, entity: str = "light.room", **more: Any) -> 
     return HomeAssistantLamp(url, entity, str(token), ability=Ability(), **more)
 
 
+@pytest.mark.parametrize("kept", [f"# of the clinic\n{TOKEN}\n", f"{TOKEN[:5]}\n{TOKEN[5:]}\n", f"{TOKEN}…"])
+async def test_a_token_s_file_with_more_in_it_is_named_and_the_token_is_not_shown(
+    house: House, token: Path, kept: str
+) -> None:
+    token.write_text(kept)
+    with pytest.raises(LampError, match="must hold one line") as error:
+        await lamp(house, token).read()
+    assert TOKEN[:5] not in str(error.value)
+
+
 async def test_it_says_where_it_is_and_is_told_its_level_its_colour_and_its_fade(house: House, token: Path) -> None:
     one = lamp(house, token)
     assert await one.read() == Level(20.0, 2400.0)

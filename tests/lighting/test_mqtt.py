@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import socket
 import threading
 import time
@@ -19,7 +20,9 @@ from roomctl.lighting.driver import Driver
 from roomctl.lighting.fade import Command, Level
 from roomctl.lighting.lights import LampError, Lights
 from roomctl.lighting.making import lamps
+from roomctl.lighting.mqtt import Broker, Server
 from roomctl.lighting.options import Options
+from roomctl.system.names import Names
 from tests.rigs.mosquitto import Lamp, Mosquitto, free_port
 
 DUSK, DAY = Level(20.0, 2400.0), Level(60.0, 4000.0)
@@ -81,6 +84,20 @@ async def until(right: Any) -> None:
             return
         await asyncio.sleep(0.01)
     raise AssertionError("it never comes to that")
+
+
+async def test_a_password_on_a_share_that_hangs_holds_up_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "PATIENCE", 0.1)
+    os.mkfifo(tmp_path / "secret")  # to open it takes until somebody writes
+    broker = Broker(Server("127.0.0.1", 9, user="room", password_file=str(tmp_path / "secret")), Names())
+    broker.start()
+    while "does not answer" not in broker.why:
+        await asyncio.sleep(0.01)
+    assert "the files of the broker at 127.0.0.1 cannot be read: it does not answer" in broker.why
+    await broker.close()
+    (tmp_path / "secret").write_text("for the thread")
 
 
 async def test_one_message_says_it_all_over_tls_with_a_password_and_access_rules(secure: Mosquitto) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
+import os
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,9 +13,15 @@ from pathlib import Path
 import pytest
 
 from roomctl.lighting import sacn
-from roomctl.lighting.fade import Fade, Level
+from roomctl.lighting.dmx import DmxLamp
+from roomctl.lighting.fade import Command, Fade, Level
+from roomctl.lighting.fixture import Fixture
 from roomctl.lighting.kept import Kept
+from roomctl.lighting.lights import LampError
+from roomctl.lighting.making import lamps
+from roomctl.lighting.options import Options
 from roomctl.lighting.sacn import TERMINATED, Universe
+from roomctl.system.names import Names
 
 
 @pytest.fixture
@@ -50,6 +58,32 @@ async def test_frames_go_on_without_a_change_and_end_with_three_that_say_so(
     while len(last) < 3:
         last += [frame for frame in await frames(receiver, 1) if frame[112] == TERMINATED]
     assert {frame[126] for frame in last} == {52}
+
+
+async def test_an_address_that_this_machine_cannot_send_to_is_its_lamp_s_fault(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def none(*_: object) -> socket.socket:
+        raise OSError(errno.EAFNOSUPPORT, os.strerror(errno.EAFNOSUPPORT))
+
+    lamp = DmxLamp("a", Universe("::1", 1, source="room"), Fixture((1,)), Names())
+    monkeypatch.setattr(socket, "socket", none)
+    with pytest.raises(LampError, match=r"frames cannot be sent to ::1 \(Address family not supported"):
+        await lamp.open()
+
+
+@pytest.mark.parametrize(("said", "sent"), [({}, 100), ({"priority": 150}, 150), ({"priority": 0}, 0)])
+async def test_a_priority_holds_for_its_universe_whichever_of_its_lamps_names_it(
+    said: dict[str, int], sent: int, receiver: socket.socket
+) -> None:
+    port = receiver.getsockname()[1]
+    both = [{"dmx": "127.0.0.1", "port": port, "channels": [slot], **more} for slot, more in ((1, {}), (2, said))]
+    first, second = lamps(Options("room", None, both))
+    await first.show(Command(Level(20.0, 2700.0), 0.0))
+    [frame] = await frames(receiver, 1)
+    assert frame[108] == sent  # E1.31, table 4-1
+    for lamp in (first, second):
+        await lamp.close(over=False)
 
 
 async def test_a_sender_that_another_goes_on_for_ends_without_a_word(receiver: socket.socket) -> None:

@@ -20,6 +20,8 @@ from roomctl.preset.library import Shelf
 from roomctl.preset.proposals import loc_of, proposal
 from roomctl.preset.signature import fingerprint
 from roomctl.preset.yaml_spans import Unplaced, spans
+from roomctl.session.refusal import Refusal
+from roomctl.text.refusals import error_text
 from tests.rigs.layouts import SHELF, foreign
 
 TEXT = """preset: 1
@@ -453,6 +455,25 @@ def test_a_session_is_fitted_to_a_length_by_its_flexible_phases(checks: Checks) 
         edits.fit(draft.text, draft.seen.phases, 5 * 60)
 
 
+def test_odd_seconds_stay_exact_when_phases_are_fitted_or_split(checks: Checks) -> None:
+    phase = "  - {{area: part {}, minutes: {} s, at_most: 310 s, side: each, check: pressure}}\n"
+    text = TEXT[: TEXT.index("  # first")].replace("minutes: 25", "minutes: 820 s")
+    file_of(checks).write_text(text + "".join(phase.format(at, 20) for at in range(41)))
+    draft = opened("shoulder", checks)
+    fitted = edits.fit(draft.text, draft.seen.phases, 41 * 310)
+    for at in reversed(range(41)):
+        draft.edit(edits.split(draft.text, draft.seen.phases, at))
+    assert not check_text(fitted, "").faults, "no phase is over its longest time"
+    assert sum(edits.seconds(phase["minutes"]) for phase in draft.seen.phases) == 820
+
+
+def test_a_length_that_does_not_fit_is_refused_in_a_whole_sentence(checks: Checks) -> None:
+    draft = opened("shoulder", checks)
+    with pytest.raises(Refusal) as refused:
+        edits.fit(draft.text, draft.seen.phases, 60)
+    assert error_text(refused.value).startswith("this does not fit into 1 min; the shortest possible is")
+
+
 def test_a_scene_that_would_be_empty_goes_with_its_last_key(checks: Checks) -> None:
     draft = opened("shoulder", checks)
     put(draft, "phases", 1, "scene", "light", value=30)
@@ -500,6 +521,33 @@ def test_a_fault_s_proposal_removes_the_fault(checks: Checks, old: str, new: str
     draft.edit(made.edit(draft.text, draft.seen.phases))
     assert fault not in draft.checked.faults
     assert len(draft.checked.faults) < len(before)
+
+
+@pytest.mark.parametrize(
+    "slip",
+    [
+        "change: {suboccipital: {minutes: 6}}",
+        "before: {stop: {remove: [fever with a stiff neck or a rash, headache after an injury to head or nek]}}",
+        "phases: {remove: [suboccipital]}", "phases: {add: [{area: jaw, after: suboccipital, minutes: 3}]}",
+    ],
+)  # fmt: skip
+def test_no_proposal_puts_a_word_in_the_place_of_all_that_is_changed_added_or_removed(
+    checks: Checks, slip: str
+) -> None:
+    draft = opened("shoulder", checks)
+    draft.edit(f"preset: 1\nextends: headache-tension\n{slip}\n")
+    seen, slips = draft.seen, [one for one in draft.checked.faults if "did you mean" in one.what]
+    assert slips
+    assert not [proposal(fault, seen.head, seen.phases) for fault in slips if proposal(fault, seen.head, seen.phases)]
+
+
+def test_an_entry_of_a_list_is_proposed_by_its_word(checks: Checks) -> None:
+    draft = opened("shoulder", checks)
+    draft.edit(TEXT.replace("minutes: 25", "minutes: 25\nmeasure: [pian]"))
+    [fault] = draft.checked.faults
+    made = proposal(fault, draft.seen.head, draft.seen.phases)
+    assert made
+    assert made.says == "write pain"
 
 
 def test_strong_work_where_it_is_not_suitable_is_proposed_as_swedish(checks: Checks) -> None:

@@ -130,6 +130,17 @@ def test_today_s_plan_gets_the_questions_that_it_needs(shelves: tuple[Shelf, ...
     assert [(one.check, one.every) for one in again.phases[:3]] == [("pressure", 0), ("", 0), ("pressure", 600)]
 
 
+def test_a_question_in_one_area_may_show_that_a_later_one_needs_its_own(shelves: tuple[Shelf, ...]) -> None:
+    arm = "preset: 1\ntitle: Arm\ncondition: general\nminutes: 22\nphases:\n" + "".join(
+        f"  - {{area: {area}, minutes: {lasts}, check: {check}}}\n"
+        for area, lasts, check in (("a", 10, "pressure"), ("b", 3, "pressure"), ("c", 3, "false"), ("d", 6, "false"))
+    )
+    (shelves[1].folder / "arm.yaml").write_text(arm)
+    a, _, c, d = to_plan(catalogue.find("arm", shelves), "arm").phases
+    save.save("mine", "arm", (a, c, replace(d, seconds=600.0)), shelves, BEDS)
+    assert [bool(one.check.question) for one in catalogue.find("mine", shelves, BEDS).phases] == [True] * 3
+
+
 def test_what_no_preset_may_be_is_said_and_nothing_is_written(shelves: tuple[Shelf, ...]) -> None:
     plan = today(shelves)
     with pytest.raises(Refused, match="changed since"):

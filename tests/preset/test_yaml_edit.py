@@ -164,6 +164,11 @@ def test_a_text_that_cannot_be_edited_is_refused_with_a_way_out(text: str) -> No
         put(text, ("a",), 2)
 
 
+def test_a_value_with_half_a_letter_is_refused_and_not_a_fault_of_ours() -> None:
+    with pytest.raises(Unplaced):
+        put("a: 1\n", ("a",), "x\udcff")
+
+
 def test_a_layout_without_a_place_for_an_edit_is_refused_and_not_damaged() -> None:
     with pytest.raises(Unplaced, match="text itself"):
         move("a:\n- - 1\n  - 2\n", ("a", 0, 1), 0)

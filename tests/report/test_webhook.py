@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import errno
 import hashlib
 import hmac
 import json
+import os
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -171,6 +173,26 @@ def test_no_session_is_told_of_twice_and_what_is_no_message_is_passed_over(tmp_p
     assert not Outbox(tmp_path / "box").put("s1", "{}")
     assert list(outbox.waiting()) == []
     assert (tmp_path / "box" / "s1.sent").stat().st_mode & 0o777 == 0o600
+
+
+def test_on_a_full_disk_a_message_that_has_arrived_is_noted_and_the_next_ones_follow(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box = Outbox(tmp_path)
+    for name in ("s1", "s2"):
+        box.put(name, "{}")
+    opened = os.open
+
+    def full(path: Any, flags: int, *more: Any, **others: Any) -> int:
+        if flags & os.O_CREAT:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return opened(path, flags, *more, **others)
+
+    monkeypatch.setattr(os, "open", full)
+    box.arrived(next(box.waiting()))
+    assert [message.name for message in box.waiting()] == ["s2"]
+    assert (tmp_path / "s1.sent").read_bytes() == b""
+    assert not box.put("s1", "{}")
 
 
 def test_what_is_told_is_numbers_and_names_of_things() -> None:

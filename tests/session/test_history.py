@@ -63,6 +63,14 @@ def test_silence_lasts_from_one_press_to_the_next() -> None:
     assert [(one.at - made.started_at, one.lasted) for one in made.happened.silences] == [(10, 60), (75, 20)]
 
 
+def test_a_fault_after_the_end_is_not_the_session_s_unless_it_is_of_the_record() -> None:
+    room = Bench.with_session(three()).wind(60)
+    room.act("stop")
+    room.wind(9 * 3600).do(Report(events.Faulted("sound", "no loudspeaker")))
+    room.do(Report(events.Faulted("record", "written anew")))
+    assert [one.what for one in room.record.happened.faults] == ["record: written anew"]
+
+
 def test_a_fault_is_told_from_when_until_when() -> None:
     room = Bench.with_session(three()).wind(10)
     room.do(Report(events.Faulted("sound", "the device is gone")))

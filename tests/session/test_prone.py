@@ -1,5 +1,5 @@
 """The minutes face down: counted from the positions, through pauses, with one prompt when the preset's limit is
-reached."""
+reached. And where the client turns, whichever way the therapist goes through the areas."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from dataclasses import replace
 
 import pytest
 
+from roomctl.session.lamps import TURN, light
 from roomctl.session.plan import Plan, Position
 from roomctl.session.targets import sounding
 from roomctl.session.timeline import prone_since
 from roomctl.text import moments
-from tests.helpers import Bench, phase, plan
+from tests.helpers import PAD, Bench, phase, plan
 
 MINUTE = 60.0
 
@@ -130,3 +131,46 @@ def test_the_record_counts_the_minutes_face_down_with_pauses() -> None:
     room.wind(minutes=3).act("resume")
     room.wind(minutes=60)
     assert room.record.prone == pytest.approx(room.record.lines[1].done + room.record.lines[2].done + 3 * MINUTE)
+
+
+# Turns
+
+
+def four() -> Plan:
+    return plan(
+        phase("back", 5, position="prone"), phase("turn over", 1, turn=True, focus="frame"), phase("legs", 8),
+        phase("neck", 7), landing=PAD,
+    )  # fmt: skip
+
+
+def turns(room: Bench) -> tuple[bool, bool]:
+    """Whether the client turns to the area that is worked, and to the next one."""
+    return room.moment.phase.turn, bool(room.moment.next and room.moment.next.turn)
+
+
+def test_where_the_turn_is_left_out_the_client_turns_to_the_area_after_it() -> None:
+    room = Bench.with_session(four()).wind(minutes=1)
+    assert turns(room) == (False, True)
+    room.act("drop", text="turn over")
+    assert room.moment.next is not None
+    assert (room.moment.next.area, turns(room)) == ("legs", (False, True))
+    room.act("next")
+    assert turns(room) == (True, False)
+    lamps = light(room.state)
+    assert lamps
+    assert lamps.percent == PAD.light + TURN
+    assert "client turns over" in moments.details(room.moment)
+
+
+def test_whoever_goes_to_the_close_or_back_lets_the_client_turn_and_who_begins_again_does_not() -> None:
+    room = Bench.with_session(four())
+    room.act("finish")
+    assert turns(room) == (True, False)
+    room.wind(30).act("back")
+    assert (room.moment.phase.area, turns(room)) == ("legs", (False, False))
+    room.wind(30).act("back")
+    assert (room.moment.phase.area, turns(room)) == ("turn over", (False, False)), "the client lies so already"
+    room.wind(30).act("back")
+    assert (room.moment.phase.area, turns(room)) == ("back", (True, True))
+    room.wind(30).act("restart")
+    assert turns(room) == (False, True)

@@ -107,6 +107,15 @@ def test_lateness_shortens_it_to_the_time_of_its_steps(late: float, buffer: floa
     assert found.over == pytest.approx(beyond)
 
 
+@pytest.mark.parametrize("late", [-600, -60, 0, 120, 500, 2000])
+@pytest.mark.parametrize("steps", [STEPS, ()])
+def test_the_times_of_a_booking_end_when_the_turnover_does(late: float, steps: tuple[Step, ...]) -> None:
+    room = over(late=late, steps=steps)
+    off, needed = room.now.wall, sum(step.seconds for step in steps)
+    dress, turned = Booking(dress=4, turnover=10).after(off, off - late, needed)
+    assert (dress.until, turned.until) == pytest.approx((now(room).begins, now(room).until))
+
+
 def test_without_steps_the_booked_minutes_alone_count_also_in_an_old_journal() -> None:
     room = over(steps=(), dress=0)
     assert (now(room).phase, now(room).left, now(room).open) == ("turnover", 600, False)

@@ -62,6 +62,14 @@ def test_an_area_that_was_left_out_or_that_is_new_has_its_planned_minutes() -> N
     assert visits.same(today, bench.record, ())[0].lengths[1::2] == (480, 240)
 
 
+def test_where_the_turn_was_left_out_the_client_turns_to_the_area_after_it() -> None:
+    today = plan(phase("back", position="prone"), phase("turn over", 1, turn=True, focus="frame"), phase("legs", 8))
+    bench = Bench.with_session(today)
+    bench.act("drop", text="turn over")
+    bench.wind(minutes=40)
+    assert [(one.area, one.turn) for one in visits.worked(bench.record)] == [("back", False), ("legs", True)]
+
+
 def test_both_sides_of_an_area_have_their_time_together() -> None:
     then = plan(phase("calf", 3, side="left"), phase("calf", 5, side="right"), phase("neck", 4))
     bench = Bench.with_session(then).wind(minutes=20)

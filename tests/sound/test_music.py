@@ -215,6 +215,20 @@ def test_a_track_that_breaks_off_gives_way_to_the_next_without_a_click(folder: P
     assert np.abs(np.diff(sound[:, 0])).max() < 0.01, "no click"
 
 
+def test_a_file_that_is_replaced_while_it_plays_ends_and_is_then_played_as_it_is(folder: Path, tmp_path: Path) -> None:
+    there, told = write(folder / "a.wav", tone(12, 300)), list[str]()
+    reel = playlist.Reel([there], cycle([there]), told.append, live=True)
+    for number in range(4):
+        reel.segment(number)
+    write(tmp_path / "new.wav", tone(6, 300)).replace(there)
+    heard = np.concatenate([reel.segment(number) for number in range(4, 60)])
+    reel.close()
+    assert np.abs(heard).reshape(-1, RATE // 10, 2).max(axis=(1, 2)).min() > 0.05, "no hole"
+    assert not told
+    assert analysis.heard(there).frames == 6 * RATE
+    assert not analysis.faults(folder)
+
+
 def test_a_folder_that_is_gone_is_stood_in_for_and_said() -> None:
     mixer = Mixer(SOUNDS, seed=1)
     (said,) = mixer.plan([Target(-RATE, 1, {"folder:gone": 0.0})], [])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable
 
@@ -32,6 +33,12 @@ async def test_a_host_that_moves_is_found_where_it_is(server: Callable[[Callable
     with pytest.raises(Unavailable, match="name broker is unknown"):
         await asked.address("broker", PATIENCE)
     assert [await asked.address("broker", PATIENCE) for _ in range(2)] == ["192.0.2.2", "192.0.2.3"]
+
+
+@pytest.mark.parametrize("host", ["192.168.1..5", "a" * 64])
+async def test_what_can_be_no_name_is_said_in_a_sentence(host: str) -> None:
+    with pytest.raises(Unavailable, match=f"the name {re.escape(host)} is unknown"):
+        await names.Names().address(host, PATIENCE)
 
 
 async def test_a_name_server_that_answers_late_is_asked_once_and_its_answer_is_used(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
 import json
@@ -115,6 +116,15 @@ def test_nothing_larger_than_the_limits_is_written_either() -> None:
         written({f"x{at}": b"" for at in range(5)})
     with refused("larger than 0.05 MB together"):
         written({"x": bytes(60_000)})
+
+
+def test_what_reading_refuses_is_not_written_either() -> None:
+    with refused("larger than 0.05 MB together"):
+        written({"x": os.urandom(49_900)})  # with its list
+    with refused("x becomes more than 20 times smaller"):
+        written({"x": bytes(30_000)})
+    with refused(r"sea/A\.txt: another file's name differs in capitals alone"):
+        written({"sea/a.txt": b"1", "sea/A.txt": b"2"})
 
 
 def test_a_file_of_ten_gigabytes_is_refused_before_it_is_read(tmp_path: Path) -> None:
@@ -231,6 +241,21 @@ def test_what_is_encrypted_by_its_flag_or_written_as_zip64_is_refused(tmp_path: 
     whole[-10:-6] = struct.pack("<L", length + 20)
     with refused("is not a roomctl pack, or is cut off"):
         unpacked(bytes(whole), tmp_path / "in")
+
+
+@pytest.mark.parametrize("reads", [0, 3, 4, 5])  # between them zipfile says itself that it is no zip file
+def test_a_file_on_a_stick_that_is_pulled_out_is_named(tmp_path: Path, reads: int) -> None:
+    left = [reads]
+
+    class Pulled(io.BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            left[0] -= 1
+            if left[0] < 0:
+                raise OSError(errno.EIO, os.strerror(errno.EIO))
+            return super().read(size)
+
+    with pytest.raises(Unavailable, match=r"^calm\.zip cannot be read \(Input/output error\)"):
+        Zipped(Pulled(written()), "calm.zip", KIND, SMALL).unpack(lambda name: tmp_path / name)
 
 
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:

@@ -367,17 +367,17 @@ async def test_a_preset_that_asks_for_no_number_shows_none(tmp_path: Path) -> No
         assert not rig.shows(wording.THANKS), "m is then a key like any other"
 
 
-async def test_the_turnover_counts_down_to_its_booked_end(tmp_path: Path) -> None:
+async def test_dressing_and_the_turnover_count_down(tmp_path: Path) -> None:
     async with room(tmp_path, booking=FULL) as rig:
         await over(rig)
-        assert rig.shows("dress 3:48 left · dress to 08:29 · turnover to 08:44")
+        assert rig.shows("dress 3:48 left · dress to 08:29 · turnover to 08:39")
         assert rig.shows(wording.HANDS_OFF)
         await rig.pass_(20)
         assert rig.shows("dress 3:28 left")
         assert rig.shows("3:28"), "and large"
         assert not rig.shows(wording.HANDS_OFF)
         await rig.pass_(minutes=5)
-        assert rig.shows("turnover 13:28 left")
+        assert rig.shows("turnover 8:28 left")
         await rig.pass_(minutes=14)
         assert rig.shows(wording.HANDS_OFF), "all is over"
 

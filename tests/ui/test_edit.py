@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import Event
 
 import pytest
+from textual.events import Key
 from textual.widgets import TextArea
 
 from roomctl.errors import Refused
@@ -197,6 +198,21 @@ async def test_the_session_is_fitted_to_a_length(tmp_path: Path) -> None:
         await rig.until(lambda: rig.shows("not a length"))
 
 
+async def test_enter_fits_the_phases_to_the_length_that_the_preset_says(tmp_path: Path) -> None:
+    async with editor(tmp_path, text=NECK.replace("minutes: 12", "minutes: 15")) as rig:
+        assert rig.shows("the phases add up to 33 min")
+        await rig.press("f", "enter")
+        assert rig.shows("fitted: ")
+        assert sum(phase["minutes"] for phase in editing(rig).draft.seen.phases) == 30
+
+
+async def test_a_length_that_the_areas_cannot_fill_is_said_as_the_phases_are_fitted(tmp_path: Path) -> None:
+    text = NECK.replace("minutes: 12", "minutes: 12, at_most: 13").replace("minutes: 10", "minutes: 10, at_most: 12")
+    async with editor(tmp_path, text=text) as rig:
+        await rig.press("f", *["backspace"] * 2, *"45", "enter")
+        assert rig.shows("fitted: these areas may take 33 min at most, so 12 min are left over; upper back 10 → 12")
+
+
 async def test_each_fault_stands_at_its_field_and_the_next_one_is_a_key_away(tmp_path: Path) -> None:
     text = NECK.replace("pressure: 3", "pressure: 4").replace("pressure: 2", "pressure: 9")
     async with editor(tmp_path, text=text) as rig:
@@ -222,6 +238,24 @@ async def test_the_text_is_edited_in_its_own_line_ends_and_the_form_follows(tmp_
         assert rig.shows("My Tension headache")
         await rig.press(*"uuuuuu")
         assert editing(rig).draft.text == text
+
+
+@pytest.mark.parametrize("key", ["ctrl+s", "ctrl+z", "escape"])
+async def test_letters_that_arrive_together_with_a_key_that_ends_them_are_in_the_draft(
+    tmp_path: Path, key: str
+) -> None:
+    async with editor(tmp_path) as rig:
+        await rig.press("t")
+        rig.app.screen.query_one(TextArea).move_cursor((1, 7))
+        await rig.press("A", "space")
+        for one in ("B", " "):
+            rig.app.post_message(Key("space" if one == " " else one, one))
+        rig.app.post_message(Key(key, None))
+        await rig.settle()
+        await rig.settle()
+        kept = "A " if key == "ctrl+z" else "A B "
+        assert editing(rig).draft.text == NECK.replace("title: ", f"title: {kept}")
+        assert (file(tmp_path).read_text() == editing(rig).draft.text) == (key == "ctrl+s")
 
 
 async def test_faults_stand_under_the_text_and_lead_to_their_lines(tmp_path: Path) -> None:
@@ -270,6 +304,33 @@ async def test_somebody_else_s_version_is_shown_beside_and_not_overwritten(tmp_p
         await rig.tap("take")
         assert file(tmp_path).read_text() == theirs
         assert editing(rig).draft.text == theirs
+
+
+async def test_a_draft_whose_file_is_gone_becomes_a_new_file_and_says_so(tmp_path: Path) -> None:
+    async with editor(tmp_path) as rig:
+        file(tmp_path).unlink()
+        await rig.press("down", "l", "l", "p", "s")
+        assert rig.shows("The file is gone.")
+        await rig.press("enter")
+        assert rig.shows("saving writes your draft as a new file")
+        await rig.press("s")
+        assert file(tmp_path).read_text() == editing(rig).draft.text
+
+
+async def test_a_file_that_somebody_else_has_left_unreadable_is_said_and_the_draft_stays(tmp_path: Path) -> None:
+    async with editor(tmp_path) as rig:
+        await rig.press("down", "l", "l", "p")
+        mine = editing(rig).draft.text
+        file(tmp_path).write_bytes(b"title: M\xfcller\n")
+        await rig.press("s")
+        assert rig.shows("cannot be read now (a byte that is not UTF-8")
+        file(tmp_path).write_text(NECK.replace("short", "theirs"))
+        await rig.press("s")
+        assert isinstance(rig.app.screen, ChangedScreen)
+        file(tmp_path).write_bytes(b"title: M\xfcller\n")
+        await rig.press("enter")
+        assert rig.shows("cannot be read now (a byte that is not UTF-8")
+        assert editing(rig).draft.text == mine
 
 
 async def test_the_sound_of_a_phase_is_heard_and_what_happened_is_said(tmp_path: Path) -> None:
@@ -493,8 +554,10 @@ async def test_stop_signs_are_added_changed_and_removed(tmp_path: Path, size: tu
 
 async def test_the_numbers_are_chosen_and_a_source_has_its_three_keys(tmp_path: Path) -> None:
     async with editor(tmp_path) as rig:
-        await rig.press("up", "right", *["down"] * 7, "enter", "down", "enter", "escape")
-        assert list(editing(rig).draft.seen.head["measure"]) == ["blood-pressure"]
+        await rig.press("up", "right", *["down"] * 7, "enter")
+        assert rig.shows("yes pain"), "the default, which sessions ask for"
+        await rig.press("down", "enter", "escape")
+        assert list(editing(rig).draft.seen.head["measure"]) == ["pain", "blood-pressure"]
         await rig.press("up", "enter", "a", *"Ours", "enter", "down", "down", "enter", *"minutes", "enter", "escape")
         assert editing(rig).draft.seen.head["sources"] == ({"cite": "Ours", "for": "minutes"},)
         assert rig.shows("1: Ours")

@@ -109,3 +109,26 @@ def test_a_plan_without_a_gentler_technique_says_so(chosen: Preparing) -> None:
     chosen.hands_limit = 300.0
     chosen.drop(0)
     assert rows.hands(chosen, 0.0).endswith("today; this plan has no gentler technique")
+
+
+def test_a_short_area_keeps_a_minute_and_the_refusal_names_it(tmp_path: Path) -> None:
+    file = tmp_path / "points.yaml"
+    file.write_text(POINTS.replace("area: edge", "at_least: 20 s, area: edge").replace("minutes: 3,", "minutes: 100 s,")
+                    .replace("minutes: 15", "minutes: 820 s"))  # fmt: skip
+    preset = catalogue.find(str(file), library.shelves(None, None), None)
+    chosen = Preparing(preset, to_plan(preset, "points"), 0.0)
+    with refused("edge has 1¾ min; its minimum is 1$"):
+        chosen.minute(2, -1)
+    with refused("close has 50 s; its minimum is 1$"):
+        file.write_text(file.read_text().replace("minutes: 2,", "minutes: 50 s,").replace("820 s", "750 s"))
+        preset = catalogue.find(str(file), library.shelves(None, None), None)
+        Preparing(preset, to_plan(preset, "points"), 0.0).minute(3, -1)
+
+
+def test_an_end_that_has_passed_while_the_plan_was_shown_is_said_and_another_one_helps(chosen: Preparing) -> None:
+    chosen.even(0.0)
+    assert chosen.off == 900
+    with refused("the time for hands off has passed; choose another end"):
+        chosen.start(901.0)
+    chosen.even(901.0)
+    assert sum(chosen.start(901.0).plan.lengths) == 900

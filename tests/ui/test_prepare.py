@@ -450,7 +450,7 @@ async def test_an_end_too_near_for_the_floors_is_told_and_not_taken(tmp_path: Pa
         assert rig.shows("the shortest possible is 15 min")
         assert rig.shows("off by 08:20")
         await rig.pass_(minutes=25)
-        assert rig.shows("a session needs a length above 0 minutes")
+        assert rig.shows("the time for hands off has passed; choose another end")
         await rig.press(*["plus"] * 5)
         assert rig.shows("off by 08:45")
         assert not rig.shows("–")

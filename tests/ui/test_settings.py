@@ -369,6 +369,17 @@ async def test_a_sound_check_by_taps_alone(
         assert begun[0].closed
 
 
+async def test_a_loudspeaker_that_is_right_at_its_loudest_ends_the_sound_check_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with settings(tmp_path, monkeypatch) as rig:
+        checks(rig)
+        await rig.press("f8", "enter", "s", "enter", *["pageup"] * 6, "enter")
+        assert rig.shows("3 of 3")
+        await rig.press("enter")
+        assert rig.shows("level: 0 · cap: 0")
+
+
 async def test_a_sound_check_that_cannot_begin_or_goes_silent_says_why(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -141,6 +141,13 @@ def test_a_held_key_counts_once_until_it_was_silent() -> None:
     assert quiet.fresh("n", 3.45)
 
 
+def test_the_bar_of_a_short_last_area_is_still_in_the_row() -> None:
+    plan = Plan("p", "t", (Phase("upper back", 7200, 0), Phase("close", 15, 0)))
+    for width in range(gates.GANTT, 200):
+        rows = gates.plan_rows(plan, 0.0, width, None, ())
+        assert widest(rows) <= width
+
+
 @given(st.integers(16, 120), st.booleans())
 def test_a_plan_never_cuts_a_side_off(width: int, avoided: bool) -> None:
     phases = tuple(Phase(area, 60, 30, side) for area in ("neck side-bend and turn", "calf") for side in BOTH)

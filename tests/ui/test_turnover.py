@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from roomctl.config.keymap import keymap
-from roomctl.session.booking import Step
+from roomctl.session.booking import Booking, Step
 from roomctl.session.commands import File, Tick
 from roomctl.session.turnover import Progress, Turnover, turnover
 from roomctl.ui.close.screen import SETTLE
@@ -70,6 +70,18 @@ async def test_the_close_screen_leads_to_the_steps_and_they_to_the_presets(tmp_p
         assert now(rig).phase == "ready"
         await rig.press("enter")
         await rig.until(lambda: rig.shows(wording.CHOOSE))
+
+
+async def test_the_close_screen_names_the_time_at_which_the_steps_are_to_be_done(tmp_path: Path) -> None:
+    async with room(tmp_path, (91, 29), booking=Booking(dress=0, turnover=5)) as rig:
+        await rig.start(PLAN, steps=STEPS, buffer=300.0)
+        await rig.pass_(minutes=20)
+        rig.act("stop")
+        await rig.settle()
+        await rig.pass_(12 + SETTLE)
+        assert rig.shows("turnover to 08:28"), "ten minutes early, and eight minutes of steps"
+        await rig.press("x")
+        assert rig.shows("Turnover: ready by 08:28")
 
 
 async def test_taps_tick_untick_and_skip_it_all(tmp_path: Path) -> None:

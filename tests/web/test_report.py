@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode
@@ -109,6 +110,29 @@ def test_where_nothing_is_served_for_tablets_it_is_said_how(home: Home, reports:
             made.link(session, doctor=False)
     finally:
         server.close()
+
+
+def test_a_server_for_this_computer_alone_comes_and_goes_and_tablets_still_find_the_other(
+    home: Home, reports: tuple[RoomReports, str]
+) -> None:
+    made, session = reports
+    tablets = Served(home, lan=True)
+    try:
+        link = made.link(session, doctor=False)
+        alone = Served(home)
+        try:
+            assert made.link(session, doctor=False)[: len(tablets.url)] == link[: len(tablets.url)]
+        finally:
+            alone.close()
+        assert made.link(session, doctor=False)[: len(tablets.url)] == link[: len(tablets.url)]
+    finally:
+        tablets.close()
+
+
+def test_on_a_full_disk_pages_are_served_without_links(tmp_path: Path) -> None:
+    (tmp_path / f".serve.json.{os.getpid()}").symlink_to("/dev/full")
+    report_link.announce(tmp_path / "serve.json", "https://room/", lan=True)
+    assert not (tmp_path / "serve.json").exists()
 
 
 def test_a_report_is_written_into_a_folder_of_the_room_for_its_owner_alone(reports: tuple[RoomReports, str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import socket
 import ssl
@@ -20,10 +21,18 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from roomctl.errors import Unavailable
 from roomctl.web import tls
+from roomctl.web.pin import Pin
 from tests.rigs.home import Home
 from tests.rigs.served import Served
 
 NAMES = ["192.168.1.5", "laptop", "laptop.local", "fd00::7"]
+
+
+@pytest.mark.parametrize("name", ["serve-root.pem", "serve-root.crt", "serve.pem", "pin.json"])
+def test_on_a_full_disk_the_file_that_serve_needs_is_named(tmp_path: Path, name: str) -> None:
+    (tmp_path / f".{name}.{os.getpid()}").symlink_to("/dev/full")
+    with pytest.raises(Unavailable, match=rf"{name} cannot be written \(No space left on device\)"):
+        Pin(tmp_path / name).set("123456") if name == "pin.json" else tls.own(tmp_path / "serve.pem", NAMES)
 
 
 @pytest.fixture

@@ -183,12 +183,14 @@ class Reel:
         stream = self._stream(index)
         if (frames := stream.reach(within)) == within:
             return None
+        same = not stream.replaced  # otherwise what was heard is no fact about the file that is there now
         wanted = found.frames if found.exact else stream.promised if stream.stated else 0
         if stream.broke or frames < 0.99 * wanted:
             fault = f"ends unexpectedly at {face(frames / RATE)}"
-            analysis.broken(place.file, frames, fault)
+            if same:
+                analysis.broken(place.file, frames, fault)
             self._skip(place.file, fault)
-        else:
+        elif same:
             analysis.lasted(place.file, frames)
         return frames
 

@@ -11,6 +11,7 @@ import numpy as np
 from roomctl.errors import Unavailable
 from roomctl.sound.library import RATE
 from roomctl.sound.loop import Audio
+from roomctl.sound.music import kept
 from roomctl.sound.music.decoder import opened
 
 EARLIER = 1
@@ -26,7 +27,10 @@ class Stream:
     def __init__(self, file: Path) -> None:
         """Raises `Unavailable`."""
         try:
+            self._file, self._signature = file, kept.signature(file)
             self._sound = opened(file)
+        except OSError as error:
+            raise Unavailable(f"cannot play {file.name}: it cannot be read ({error.strerror})") from error
         except Unavailable as error:
             raise Unavailable(f"cannot play {file.name}: it {error}") from error
         self._rate = self._sound.rate
@@ -55,6 +59,14 @@ class Stream:
     def stated(self) -> bool:
         """Whether a file with fewer frames has lost some of them."""
         return self._sound.stated
+
+    @property
+    def replaced(self) -> bool:
+        """Whether the file has changed since it was opened, or is gone."""
+        try:
+            return kept.signature(self._file) != self._signature
+        except OSError:
+            return True
 
     def reach(self, frame: int) -> int:
         """Decode up to `frame` and return the frame reached: less if the file ends or cannot be decoded further."""

@@ -313,7 +313,10 @@ class CloseScreen(RoomScreen):
         self.query_one("#sign", Tap).relabel(*summary.signed(self.record))
 
     def _after(self) -> Sequence[Interval]:
-        return self.room.booking.after(self.record.ended_at, self.record.booked_at)
+        latest = self.room.state
+        steps = latest.steps if latest is not None and latest.session == self.record.session else ()
+        needed = sum(step.seconds for step in steps)
+        return self.room.booking.after(self.record.ended_at, self.record.booked_at, needed)
 
     def _around(self, parts: Sequence[Interval]) -> str:
         """The parts of the booking after hands off."""

@@ -7,8 +7,10 @@ from difflib import SequenceMatcher
 
 from textual.app import ComposeResult
 
+from roomctl.errors import RoomError
 from roomctl.preset.draft import Changed, Draft
 from roomctl.text import places
+from roomctl.text.refusals import error_text
 from roomctl.ui.base_screen import OVER, Over
 from roomctl.ui.host import Host
 from roomctl.ui.widgets.buttons import Button, Buttons
@@ -62,8 +64,12 @@ class ChangedScreen(Over):
 
     def tapped(self, name: str) -> None:
         if name == "take":
-            self._draft.take_theirs()
-            self.room.say("their version is in the draft; undo brings back yours")
+            try:
+                self._draft.take_theirs()
+                theirs = "their version is in the draft; undo brings back yours"
+                self.room.say(theirs if self._draft.base is not None else "saving writes your draft as a new file")
+            except RoomError as error:
+                self.room.say(error_text(error))
         self.leave()
         self.room.hurry()
 

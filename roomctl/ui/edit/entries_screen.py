@@ -11,6 +11,7 @@ from roomctl.errors import RoomError
 from roomctl.preset import draft_edits as edits
 from roomctl.preset.descriptions import KEYS
 from roomctl.preset.draft import Draft
+from roomctl.preset.overlay import MEASURED
 from roomctl.text import places
 from roomctl.text.refusals import error_text
 from roomctl.ui.base_screen import OVER, Over
@@ -57,10 +58,12 @@ class EntriesScreen(Over):
 
     @property
     def entries(self) -> list[Any]:
-        """The list as the draft has it, with what it extends."""
+        """The list as the draft has it, with what it extends; the choices that hold if none are written."""
         value: Any = self._draft.seen.head
         for step in self._field.loc:
             value = value.get(step) if isinstance(value, Mapping) else None
+        if value is None and self._field.entries == "choices":
+            return list(MEASURED)
         return [dict(one) if isinstance(one, Mapping) else one for one in value] if isinstance(value, tuple) else []
 
     @property

@@ -20,6 +20,8 @@ def sections(preset: Preset, name: str, conditions: Mapping[str, str]) -> Iterat
     yield "Stop the session if", (before and before.during) or (NONE,)
     yield "Cautions", (before and before.mind) or (NONE,)
     yield "Phases", tuple(map(phase, plan.phases))
+    if plan.landing:
+        yield "The last minutes, whatever is worked on", (scene(plan.landing),)
     yield "Numbers before and after", tuple(numbers.NAME[one] for one in preset.measure) or (NONE,)
     yield "Sources", tuple(map(source, preset.sources)) or (NONE,)
 

@@ -18,6 +18,7 @@ from roomctl.preset.draft import Changed, Draft
 from roomctl.preset.proposals import Proposal, proposal
 from roomctl.preset.yaml_tree import Loc
 from roomctl.system.shares import aside
+from roomctl.text import changes
 from roomctl.text.refusals import error_text
 from roomctl.ui.base_screen import AROUND, RoomScreen
 from roomctl.ui.edit import acts, fields, rows, timeline
@@ -347,9 +348,9 @@ class EditScreen(RoomScreen):
 
     def action_fit(self) -> None:
         says = "Flexible phases give or take, none below its shortest or above its longest time. Undo takes it back."
-        now = edits.minutes(edits.seconds(self.draft.seen.head.get("minutes")))
+        now = str(edits.minutes(edits.seconds(self.draft.seen.head.get("minutes"))))
         self.app.push_screen(ValueScreen(
-            self.room, "Fit the phases to how many minutes?", says, str(now), LENGTHS, self._fit, typed=True
+            self.room, "Fit the phases to how many minutes?", says, now, LENGTHS, self._fit, typed=True, unchanged=True
         ).fitted(*self.app.size))  # fmt: skip
 
     def _fit(self, said: str | None) -> None:
@@ -359,12 +360,14 @@ class EditScreen(RoomScreen):
             return
         before = self.draft.seen
         if self._try(lambda text: edits.fit(text, before.phases, length)):
+            now = self.draft.seen
             changed = [
                 f"{new.get('area')} {old.get('minutes')} → {new.get('minutes')}"
-                for old, new in zip(before.phases, self.draft.seen.phases, strict=True)
-                if old.get("minutes") != new.get("minutes")
-            ]
-            self.room.say(f"fitted: {'; '.join(changed) or 'nothing had to change'}")
+                for old, new in zip(before.phases, now.phases, strict=True) if old.get("minutes") != new.get("minutes")
+            ]  # fmt: skip
+            total = edits.seconds(now.head.get("minutes"))
+            short = [changes.longest(total, length - total)] if length - total >= 1 else []
+            self.room.say(f"fitted: {'; '.join([*short, *changed]) or 'nothing had to change'}")
 
     def action_propose(self) -> None:
         if fix := self.proposed:

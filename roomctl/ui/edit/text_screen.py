@@ -84,7 +84,8 @@ class TextScreen(Over):
 
     def takes(self, key: str) -> bool:
         if act := self.KEYS.get(key):
-            self.tapped(act)
+            # letters that came just before are still in its queue
+            self.query_one(Area).call_later(lambda: None if self.gone else self.tapped(act))
         return act is not None or key in ("f1", "f3")
 
     def _load(self) -> None:
@@ -97,11 +98,15 @@ class TextScreen(Over):
         self._shown = area.text
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        self._take()
+        self.beat()
+
+    def _take(self) -> None:
+        """Put what was typed into the draft."""
         now = self.query_one(Area).text
         if now != self._shown:
             self._draft.edit(_carried(self._draft.text, self._shown, now), typed=True)
             self._shown = now
-        self.beat()
 
     def beat(self) -> None:
         faults = self._draft.checked.faults
@@ -134,6 +139,7 @@ class TextScreen(Over):
         self.beat()
 
     def tapped(self, name: str) -> None:
+        self._take()
         faults = self._draft.checked.faults
         match name:
             case "undo" | "redo":

@@ -26,12 +26,13 @@ class ValueScreen(Over):
 
     def __init__(
         self, room: Host, title: str, says: str, value: str, offers: Sequence[str], taken: Callable[[str | None], None],
-        *, typed: bool = False, default: str | None = None,
+        *, typed: bool = False, default: str | None = None, unchanged: bool = False,
     ) -> None:  # fmt: skip
-        """`default`: what applies if the value is left out; None: it cannot be."""
+        """`default`: what applies if the value is left out; None: it cannot be. `unchanged`: the value that was there
+        is an answer, too."""
         super().__init__(room)
         self._title, self._says, self._value, self._taken = title, says, value, taken
-        self._all, self._typed, self._default = offers, typed, default
+        self._all, self._typed, self._default, self._unchanged = offers, typed, default, unchanged
         first = value or (default or "").partition(";")[0]
         self._marked: int | None = offers.index(first) if first in offers else None if typed else 0
 
@@ -151,7 +152,7 @@ class ValueScreen(Over):
 
     def _take(self, value: str | None) -> None:
         self._leave()
-        if value != self._value:
+        if self._unchanged or value != self._value:
             self._taken(value)
 
     def _leave(self) -> None:

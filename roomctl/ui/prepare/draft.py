@@ -328,8 +328,9 @@ class Preparing:
             raise Refusal("left-out", area=phase.area)
         lengths = list(self._merged(self._whole_length(self.plan), self.plan.lengths))
         lengths[index] += by * MINUTE
-        if by < 0 and lengths[index] < max(MINUTE, phase.at_least) - 1e-6:
-            raise Refusal("under-floor", area=phase.area, seconds=lengths[index] - by * MINUTE, least=phase.at_least)
+        least = max(MINUTE, phase.at_least)
+        if by < 0 and lengths[index] < least - 1e-6:
+            raise Refusal("under-floor", area=phase.area, seconds=lengths[index] - by * MINUTE, least=least)
         asked = sum(seconds for at, seconds in enumerate(lengths) if at not in self.left_out)
         self._edit(self.plan.with_lengths(tuple(lengths)), asked)
 

@@ -137,7 +137,7 @@ def plan_rows(
         if bars > 8 and index not in left_out:
             left, right = round(bars * begun / total), round(bars * (begun + phase.seconds) / total)
             line = ("━" if phase.focus == "concern" else "─") * max(1, right - left)
-            parts += [(" " * (2 + left), "plain"), (line, "strong" if chosen else "quiet")]
+            parts += [(" " * (2 + min(left, bars - 1)), "plain"), (line, "strong" if chosen else "quiet")]
         rows.append(tuple(parts))
         rows += [()] * (step - 1)
         begun += phase.seconds

@@ -186,7 +186,7 @@ class SoundCheckScreen(Over):
             self._read(self.query_one(Line).value)
         elif self.step == "done":
             self._save()
-        elif self.found and self.level <= max(self.found.values()):
+        elif self.found and self.level <= max(self.found.values()) and self.level < HIGHEST:
             self.room.say(f"this is no louder than before ({self._said(max(self.found.values()))}); make it louder")
         else:
             self.found[self.step] = self.level
