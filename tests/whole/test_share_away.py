@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -139,7 +139,8 @@ class Share:
         """To the server's connections."""
         for child in _children(self._server.pid):
             for pid in (*_children(child), child):
-                os.kill(pid, number)
+                with suppress(ProcessLookupError):  # it has just ended with the one before
+                    os.kill(pid, number)
 
     def close(self) -> None:
         subprocess.run(["umount", "--lazy", str(self.folder)], check=True)
