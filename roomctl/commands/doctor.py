@@ -107,14 +107,18 @@ def _journal(room: Room) -> tuple[Verdict, str]:
     copies = recovery.copies(room.journal)
     try:
         with Journal(room.journal, mends=False) as journal:
+            now = SystemClock().now()
             said = f"{room.journal}; sessions: {len(journal.sessions())}"
+            unreadable = archive.unreadable(journal, archive.digests(journal, now, save=False))
             with contextlib.suppress(Refused):
-                archive.idle(journal, SystemClock().now())
+                archive.idle(journal, now)
                 journal.check()
     except Damaged as error:
         return "missing", f"{error}; {_offer(copies)}"
     elsewhere = archive.told_elsewhere(room.journal, rooms.named(), every=True)
-    return "ok", "; ".join([said, *elsewhere, f"copies: {len(copies)}"])
+    if unreadable:
+        said = f"{said}, {len(unreadable)} of them unreadable: `roomctl report {unreadable[0]}` says why"
+    return "mind" if unreadable else "ok", "; ".join([said, *elsewhere, f"copies: {len(copies)}"])
 
 
 def _offer(copies: Sequence[Path]) -> str:

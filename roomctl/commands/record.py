@@ -147,7 +147,10 @@ def history(args: argparse.Namespace) -> int:
     room, now = room_of(args), SystemClock().now()
     with Journal(room.journal) as journal:
         every = archive.digests(journal, now)
+        unreadable = archive.unreadable(journal, every)
     found = [one for one in every if one.speed == 1 or args.rehearsals]
+    if unreadable:
+        print(_unreadable(unreadable), file=sys.stderr)
     if args.areas:
         return _areas(args, found)
     if args.csv:
@@ -170,6 +173,10 @@ def history(args: argparse.Namespace) -> int:
     if "keep" not in room.lost and (old := sum(one.started_at < now.wall - room.keep * DAY for one in every)):
         print(f"{_sessions(old)} older than {room.keep} days; `roomctl purge` removes them", file=sys.stderr)
     return 0
+
+
+def _unreadable(sessions: Sequence[str]) -> str:
+    return f"{_sessions(len(sessions))} cannot be read: `roomctl report {sessions[0]}` says why"
 
 
 def _row(one: Digest) -> dict[str, object]:

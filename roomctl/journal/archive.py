@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from roomctl.clock import Instant
 from roomctl.errors import SPOILT, Refused, RoomError
 from roomctl.journal import recovery
+from roomctl.journal.errors import UnreadableEntry
 from roomctl.journal.store import PATIENCE, Journal, JournalError
 from roomctl.session import events
 from roomctl.session.digest import Digest, digest
@@ -93,10 +94,19 @@ def over(journal: Journal, now: Instant) -> list[tuple[int, str]]:
 
 
 def record(journal: Journal, session: str, now: Instant) -> Record | None:
-    """What was planned and what happened in a session; None if it has no entries."""
+    """What was planned and what happened in a session; None if it has no entries, or one that cannot be read."""
     from roomctl.session import record as records  # 0.5 MB that a controller does not need before an end
 
-    return records.record(journal.entries(session), now)
+    try:
+        return records.record(journal.entries(session), now)
+    except UnreadableEntry:
+        return None
+
+
+def unreadable(journal: Journal, listed: Iterable[Digest]) -> list[str]:
+    """The sessions that are not among all digests (`listed`), because an entry of theirs cannot be read."""
+    readable = {one.session for one in listed}
+    return [session for session in journal.sessions() if session not in readable]
 
 
 def visits(journal: Journal, client: str, now: Instant, most: int | None = None) -> list[Record]:
@@ -111,7 +121,9 @@ def hands_today(journal: Journal, now: Instant, therapist: str = "") -> float:
     day, seconds = date.fromtimestamp(now.wall), 0.0
     for session in journal.sessions():
         made = record(journal, session, now)
-        if made is None or date.fromtimestamp(made.started_at) < day:
+        if made is None:
+            continue
+        if date.fromtimestamp(made.started_at) < day:
             break
         if not made.rehearsal and therapist in ("", made.therapist):
             seconds += digest(made).deep
@@ -120,7 +132,8 @@ def hands_today(journal: Journal, now: Instant, therapist: str = "") -> float:
 
 def of_client(journal: Journal, client: str) -> list[str]:
     """All sessions with this client's code, in capitals or not, oldest first; none for an empty code."""
-    begun = f"{_FIRST} kind = 'started' AND json_extract(body, '$.client') = ? COLLATE NOCASE ORDER BY first"
+    named = "json_valid(body) AND json_extract(body, '$.client') = ? COLLATE NOCASE"
+    begun = f"{_FIRST} kind = 'started' AND {named} ORDER BY first"
     with _open(journal.path) as db:
         return [session for (session,) in db.execute(begun, (client,))] if client else []
 

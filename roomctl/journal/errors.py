@@ -30,6 +30,10 @@ class Replaced(Damaged):
     """What was last read is no longer in the file."""
 
 
+class UnreadableEntry(JournalError):
+    """An entry is none of this roomctl's; the others can be read."""
+
+
 class Full(JournalError):
     """There may be no space for a write."""
 

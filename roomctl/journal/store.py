@@ -21,7 +21,7 @@ from typing import NamedTuple, TypeVar
 from roomctl.clock import Clock, Instant, SystemClock
 from roomctl.errors import SPOILT, RoomError, Unavailable
 from roomctl.journal import reserve, schema
-from roomctl.journal.errors import Damaged, Full, Replaced, Unwritten, in_words
+from roomctl.journal.errors import Damaged, Full, Replaced, UnreadableEntry, Unwritten, in_words
 from roomctl.journal.errors import JournalError as JournalError
 from roomctl.journal.schema import PATIENCE as PATIENCE
 from roomctl.session import events
@@ -161,7 +161,7 @@ class Journal:
     def used(self, most: int = 3) -> list[str]:
         """The names of the presets used last, newest first, each once; rehearsals do not count."""
         query = (
-            "SELECT json_extract(body, '$.plan.preset') FROM events WHERE kind = 'started' "
+            "SELECT json_extract(body, '$.plan.preset') FROM events WHERE kind = 'started' AND json_valid(body) "
             "AND ifnull(json_extract(body, '$.speed'), 1) = 1 ORDER BY seq DESC"
         )
         return self._tried(lambda: list(dict.fromkeys(name for (name,) in self._db.execute(query)))[:most])
@@ -406,9 +406,9 @@ class Journal:
     def _read(self, where: str, value: int | str) -> Iterator[Entry]:
         return map(self._entry, self._rows(where, value))
 
-    def _unreadable(self, seq: int, kind: str, error: Exception) -> JournalError:
+    def _unreadable(self, seq: int, kind: str, error: Exception) -> UnreadableEntry:
         why = f"{self.path}: entry {seq} ({kind}) cannot be read ({error})"
-        return JournalError(f"{why}; rename the file to start a new journal; do not delete it")
+        return UnreadableEntry(f"{why}; rename the file to start a new journal; do not delete it")
 
     def _entry(self, row: Row) -> Entry:
         seq, session, wall, boot, up, kind, body = row

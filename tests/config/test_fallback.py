@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -146,6 +147,32 @@ def test_messages_wait_while_the_webhook_cannot_be_used(folder: Path) -> None:
         Delivery(load(), clock, load).keep()
         assert not archive.over(journal, clock.now())
     assert [file.suffix for file in load().outbox.iterdir()] == [".json"]
+
+
+def test_a_session_that_cannot_be_read_keeps_no_other_from_the_webhook_and_is_named(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "hook").write_text("")
+    (folder / "room.yaml").write_text(HOOK)
+    clock = HandClock()
+    with Journal(load().journal) as journal:
+        for _ in range(2):
+            journal.act(Start(three()), clock)
+            clock.wind(60)
+            journal.act(Act("stop"), clock)
+            clock.wind(3600)
+        last, first = journal.sessions()
+        db = sqlite3.connect(journal.path)
+        db.execute("UPDATE events SET body = '[' WHERE session = ? AND kind = 'ended'", (first,))
+        db.commit()
+        db.close()
+        Delivery(load(), clock, load).keep()
+        assert not archive.over(journal, clock.now())
+    assert [file.stem for file in load().outbox.iterdir()] == [last]
+    assert main(["history"]) == 0
+    assert f"1 session cannot be read: `roomctl report {first}` says why" in capsys.readouterr().err
+    main(["doctor"])
+    assert f"sessions: 2, 1 of them unreadable: `roomctl report {first}` says why" in capsys.readouterr().out
 
 
 def test_the_clinic_s_words_stay_words_if_a_title_is_wrong_and_any_word_goes_if_none_can_be_read(folder: Path) -> None:

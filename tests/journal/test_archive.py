@@ -54,6 +54,23 @@ def test_digests_are_those_of_the_records_newest_first(tmp_path: Path) -> None:
         assert [(one.pauses, one.paused, one.ended) for one in expected][1] == (1, 20.0, "stopped")
 
 
+@pytest.mark.parametrize("kind", ["started", "paused"])
+def test_a_session_with_an_entry_that_cannot_be_read_hides_no_other_and_is_named(tmp_path: Path, kind: str) -> None:
+    clock = HandClock()
+    with Journal(tmp_path / "journal.db") as journal:
+        first, spoilt, last = (lived(journal, clock) for _ in range(3))
+        db = sqlite3.connect(journal.path)
+        db.execute("UPDATE events SET body = '{\"x\":' WHERE session = ? AND kind = ?", (spoilt, kind))
+        db.commit()
+        db.close()
+        listed = archive.digests(journal, clock.now())
+        assert [one.session for one in listed] == [last, first]
+        assert archive.unreadable(journal, listed) == [spoilt]
+        assert journal.used() == ["test"]
+        assert archive.of_client(journal, "nobody") == []
+        assert archive.hands_today(journal, clock.now()) == sum(one.deep for one in listed)
+
+
 def test_a_digest_is_made_once_and_anew_when_something_was_added(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
