@@ -214,7 +214,7 @@ class Plan:
         """Whether the client turns over at the start of phase `index`, coming from phase `before` (None: from none).
         That need not be the one before it in the plan: areas are left out, gone back to, begun again."""
         phase = self.phases[index]
-        if before is None:
+        if before is None or before == index - 1:
             return phase.turn
         if phase.position != self.phases[before].position:
             return True
