@@ -1,4 +1,4 @@
-"""Delays garbage collection: a screen starts a sixth faster without it, and a start makes no garbage."""
+"""Garbage. Delays its collection: a screen starts a sixth faster without it, and a start makes no garbage."""
 
 from __future__ import annotations
 
@@ -9,6 +9,15 @@ OLDEST = 1
 objects are not in it, and a screen makes so little garbage that it would else wait for ten minutes there."""
 AFTER = 2.0
 """Seconds until the first screen is drawn."""
+
+
+def forget() -> None:
+    """Let go of what screens that were left have drawn. Textual 8.2 keeps that of 1,024 widgets, about 13 kB each, in a
+    cache whose key holds the widget's own."""
+    from textual._styles_cache import StylesCache
+
+    if clear := getattr(StylesCache.get_inner_outer, "cache_clear", None):
+        clear()
 
 
 def wait() -> None:

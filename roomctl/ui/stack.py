@@ -9,6 +9,7 @@ from textual.app import App
 from textual.command import CommandPalette
 from textual.screen import Screen
 
+from roomctl.ui import collector
 from roomctl.ui.base_screen import Over, RoomScreen
 
 
@@ -27,6 +28,7 @@ class Stack:
     def show(self, screen: RoomScreen) -> None:
         """Replace the bottom screen and close any over it."""
         self.clear()
+        collector.forget()
         if self.base:
             self.base.replaced()
         first = len(self._app.screen_stack) == 1  # Textual cannot switch from it, so it stays below

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from textual._styles_cache import StylesCache
 from textual.command import CommandPalette
 from textual.events import Key
 from textual.geometry import Region
@@ -76,6 +78,20 @@ async def test_the_session_screen_says_in_words_that_no_act_can_be_saved_and_tak
             await rig.pass_(2)
             assert not rig.shows("record: no act can be saved")
             assert rig.shows("nothing of this session is missing")
+
+
+async def test_what_the_screens_of_earlier_sessions_have_drawn_is_not_kept(tmp_path: Path) -> None:
+    kept = []
+    async with room(tmp_path) as rig:
+        for _ in range(6):
+            await rig.start()
+            await rig.pass_(1)
+            rig.act("stop")
+            await rig.pass_(minutes=60)
+            await rig.press("escape")
+            gc.collect()
+            kept.append(sum(isinstance(one, StylesCache) for one in gc.get_objects()))
+    assert kept[-1] <= kept[1], kept
 
 
 async def test_next_twice_at_once_and_a_held_key_advance_once(tmp_path: Path) -> None:
