@@ -90,6 +90,7 @@ def test_ctrl_c_at_a_terminal_ends_every_process_of_the_room_in_order(home: Home
     words = [sys.executable, "-m", "roomctl", "controller", "--foreground"]
     with (home.folder / "log").open("wb") as log:
         service = subprocess.Popen(words, env=home.environment, stdout=log, stderr=log, start_new_session=True)
+    until(lambda: home.json("status")["controller"]["alive"], what="its controller, before `start` begins another")
     home.run("start", "relaxation-60")
     until(lambda: all(home.family(kind) for kind in kinds), what="all of them run")
     until(lambda: "Faulted" in home.events(), what="the lamps' process has looked for its lamp")
