@@ -31,7 +31,7 @@ SERVERS = "pulseaudio,pipewire,alsa,dsp"
 """What SDL tries on Linux, in this order. By itself it never tries PipeWire, and so finds no device where PipeWire runs
 without its PulseAudio server (SDL 2.32)."""
 LEAST, NEAR = 40, 0.004
-"""PulseAudio's sink takes pieces of half of what is asked for beyond LEAST ms; NEAR: seconds, of a whole block."""
+"""PulseAudio's sink takes pieces of half of what is asked for beyond LEAST ms; NEAR: seconds, of a half block."""
 _FRAME = 8  # bytes: two float32
 _LENGTH = 3600 * RATE * _FRAME  # any length works: at the end SDL goes back to the start, and rendering continues
 _HEADER = struct.pack(
@@ -93,9 +93,10 @@ def _block() -> int:
 
 
 def asked(latency_ms: int) -> int:
-    """What PulseAudio is asked for instead of `latency_ms`: a little less where it would take nearly whole blocks. The
-    rest of a block that SDL holds would then drift for a minute, and the sound with it from where `Sync` expects it."""
-    while latency_ms > 2 * LEAST and abs(math.remainder((latency_ms - LEAST) / 2000, CHUNK / RATE)) < NEAR:
+    """What PulseAudio is asked for instead of `latency_ms`: a little less where it would take nearly whole or half
+    blocks. The rest of a block that SDL holds would then drift for a minute, and the sound with it from where `Sync`
+    expects it."""
+    while latency_ms > 2 * LEAST and abs(math.remainder((latency_ms - LEAST) / 2000, CHUNK / RATE / 2)) < NEAR:
         latency_ms -= 1
     return latency_ms
 
