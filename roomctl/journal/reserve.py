@@ -52,7 +52,7 @@ def has_room(journal: Path) -> bool:
         return False
 
 
-def takes_writes(journal: Path) -> bool:
+def takes_a_file(journal: Path) -> bool:
     """Whether the disk is not full and takes a new file. A write that fails nevertheless has another cause: a share
     that was away refuses what was opened before."""
     trial = journal.with_name(f"{journal.name}.trial")

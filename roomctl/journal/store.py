@@ -315,7 +315,7 @@ class Journal:
                 return work()
             except (sqlite3.DatabaseError, OSError, JournalError) as error:
                 said = in_words(error, self.path)
-                if isinstance(said, Unwritten) and reserve.takes_writes(self.path):
+                if isinstance(said, Unwritten) and reserve.takes_a_file(self.path):
                     said = Damaged(f"{self.path} cannot be written, unlike other files beside it ({error})")
                 if isinstance(said, Full) and reserve.give_back(self.path):
                     self._short = True
