@@ -14,6 +14,8 @@ from roomctl.system import paths
 
 SIZE, PORTION = 4 << 20, 1 << 19
 """Bytes: some 300 acts (each writes three pages to the log), the log's return to the journal, and a report."""
+TRIAL = 1 << 17
+"""Bytes: more than an act writes."""
 ENOUGH = 16 << 20
 """Free bytes from which the disk does not count as full, and the reserve may be made."""
 DISK = "disk"
@@ -34,13 +36,16 @@ def left(journal: Path) -> int:
 
 
 def give_back(journal: Path) -> bool:
-    """Free a portion; False if none is left."""
+    """Free a portion, or all where the file cannot be made smaller; False if none is left."""
     if not (now := left(journal)):
         return False
     try:
         os.truncate(file(journal), max(0, now - PORTION))
-    except OSError:
-        return False
+    except OSError:  # btrfs needs space for this, too, where a quota is used up
+        try:
+            file(journal).unlink()
+        except OSError:
+            return False
     return True
 
 
@@ -57,17 +62,20 @@ def takes_a_file(journal: Path) -> bool:
     that was away refuses what was opened before."""
     trial = journal.with_name(f"{journal.name}.trial")
     try:
-        paths.written(trial, b"?")
-        trial.unlink()
+        paths.written(trial, bytes(TRIAL))
     except OSError:
         return False
+    finally:
+        with suppress(OSError):
+            trial.unlink()
     return has_room(journal)
 
 
-def fill(journal: Path) -> None:
-    """Make the reserve whole, if the disk has room. It is written, and with bytes that no file system makes smaller."""
-    if left(journal) >= SIZE or not has_room(journal):
-        return
-    with suppress(OSError), open(os.open(file(journal), os.O_CREAT | os.O_WRONLY, 0o600), "ab", 0) as kept:
-        while kept.tell() < SIZE:
-            kept.write(os.urandom(PORTION))
+def fill(journal: Path) -> bool:
+    """Make the reserve whole, if the disk has room; whether it is. It is written, and with bytes that no file system
+    makes smaller."""
+    if left(journal) < SIZE and has_room(journal):
+        with suppress(OSError), open(os.open(file(journal), os.O_CREAT | os.O_WRONLY, 0o600), "ab", 0) as kept:
+            while kept.tell() < SIZE:
+                kept.write(os.urandom(PORTION))
+    return left(journal) >= SIZE

@@ -8,6 +8,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from roomctl.journal import log_index
 from roomctl.journal.errors import JournalError
 
 VERSION = 1
@@ -32,6 +33,7 @@ def opened(path: Path) -> sqlite3.Connection:
     another version, `OSError` and `sqlite3.Error`."""
     if not path.exists():
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    log_index.make(path)
     db = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
     try:
         _prepare(db, path)  # first, so that another program's file is not changed

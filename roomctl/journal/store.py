@@ -82,10 +82,15 @@ class Journal:
         self._db: sqlite3.Connection
         self._short = False  # a write found no space until some was given back
         self._looked = self._wrote = -math.inf
-        try:
-            self._open()
-        except Damaged as damage:
-            self._recover(damage)
+        while not self.opened:
+            try:
+                self._open()
+            except Damaged as damage:
+                self._recover(damage)
+            except Full:
+                if not mends or not reserve.give_back(path):
+                    raise
+                self._short = True
 
     def act(self, command: Command, clock: Clock, session: str = "") -> Outcome:
         """Decide `command` on the latest state and write the decision, all or nothing. `session`: the session it

@@ -18,7 +18,7 @@ from roomctl.bus.options import Options as BusOptions
 from roomctl.clock import Clock, Instant, SystemClock
 from roomctl.config import room as rooms
 from roomctl.errors import RoomError, Unavailable
-from roomctl.journal.reserve import DISK, has_room
+from roomctl.journal import reserve
 from roomctl.journal.store import RECORD, Journal, JournalError
 from roomctl.lighting.lamps_process import LampsProcess, NoLamps, RoomLamps
 from roomctl.lighting.options import Options
@@ -146,8 +146,8 @@ class Controller:
 
     def _over_with(self, fault: DeviceFault, now: Instant) -> bool:
         """Whether a mark about the journal need no longer be shown."""
-        if fault.device == DISK:
-            return has_room(self._journal.path)
+        if fault.device == reserve.DISK:
+            return reserve.fill(self._journal.path)
         return fault.device == RECORD and abs(now.wall - fault.since) > MARKED  # the clock may have been set back
 
     def _report(self, event: events.Cued | events.Faulted | events.Mended) -> None:

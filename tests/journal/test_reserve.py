@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -29,18 +30,21 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class Disk:
-    """A small one: a file system in memory; where none may be mounted, writes of the journal that fail as on one."""
+    """A small one: a real file system; where none may be mounted, writes of the journal that fail as on one."""
 
-    def __init__(self, folder: Path, patch: pytest.MonkeyPatch) -> None:
+    def __init__(self, folder: Path, kind: str, patch: pytest.MonkeyPatch) -> None:
         folder.mkdir()
         self.folder, self._patch, self._spent = folder, patch, 0
-        self.real = small_disk.mounted(folder, str(SIZE))
+        self.real = kind == "btrfs" and small_disk.mounted_btrfs(folder, folder.with_name("image"))
+        self.real = self.real or small_disk.mounted(folder, str(SIZE))
 
     def fill(self) -> None:
         if not self.real:
             self._patch.setattr(Journal, "_append", self._failing(Journal._append))
             return
-        small_disk.filled(self.folder)
+        for _ in range(2):
+            small_disk.filled(self.folder)
+            os.sync()  # btrfs then writes what it held, and has some space left
 
     def empty(self) -> None:
         if self.real:
@@ -64,9 +68,9 @@ class Disk:
             small_disk.unmounted(self.folder)
 
 
-@pytest.fixture
-def disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Disk]:
-    made = Disk(tmp_path / "disk", monkeypatch)
+@pytest.fixture(params=["tmpfs", "btrfs"])
+def disk(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Disk]:
+    made = Disk(tmp_path / "disk", request.param, monkeypatch)
     yield made
     made.close()
 
@@ -107,9 +111,33 @@ def test_a_session_on_a_full_disk_can_be_acted_on_to_its_end_and_reported(
         journal.act(Act("note", text=f"note {number}"), clock)
     assert marks(journal) == [reserve.IN_USE]
     journal.act(Act("stop"), clock)
-    assert 0 < reserve.left(journal.path) < reserve.SIZE
+    assert reserve.left(journal.path) < reserve.SIZE
     with Journal(journal.path) as report:
         assert notes(report) == [f"note {number}" for number in range(150)]
+
+
+def test_a_journal_that_no_process_has_open_is_opened_on_a_full_disk(disk: Disk, clock: HandClock) -> None:
+    path = disk.folder / "journal.db"
+    with Journal(path) as journal:
+        reserve.fill(path)
+        journal.act(Start(three()), clock)
+    disk.fill()
+    with Journal(path) as journal:
+        journal.act(Act("note", text="on a full disk"), clock)
+        assert notes(journal) == ["on a full disk"]
+        assert marks(journal) == [reserve.IN_USE]
+
+
+def test_where_a_file_cannot_be_made_smaller_without_space_all_that_was_kept_is_given_back(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise OSError(errno.EDQUOT, os.strerror(errno.EDQUOT))
+
+    monkeypatch.setattr(os, "truncate", refused)
+    assert reserve.give_back(journal.path)
+    assert reserve.left(journal.path) == 0
+    assert not reserve.give_back(journal.path)
 
 
 def test_once_all_that_was_kept_is_used_acts_are_refused_in_words_and_nothing_acknowledged_is_lost(
@@ -156,9 +184,9 @@ def test_the_reserve_is_written_whole_and_only_where_the_disk_has_room(disk: Dis
 def test_a_damaged_journal_is_written_anew_on_a_full_disk(disk: Disk, journal: Journal, clock: HandClock) -> None:
     journal.act(Start(three()), clock)
     journal.act(Act("note", text="before"), clock)
-    disk.fill()
     with journal.path.open("r+b") as file:
         file.write(b"?" * journal.path.stat().st_size)
+    disk.fill()
     with Journal(journal.path) as other:
         other.state()
         journal.act(Act("note", text="after"), clock)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from roomctl.journal import reserve
-from tests.rigs.disk import filled, mounted, unmounted
+from tests.rigs.disk import filled, mounted, mounted_btrfs, unmounted
 from tests.rigs.home import Home, until
 
 pytestmark = pytest.mark.slow  # it mounts a file system, which needs the rights for that
@@ -17,11 +17,11 @@ pytestmark = pytest.mark.slow  # it mounts a file system, which needs the rights
 SPEAKER, CONTROLLER = "roomctl.sound.speaker", "roomctl.service.controller"
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Iterator[Home]:
+@pytest.fixture(params=["tmpfs", "btrfs"])
+def home(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Home]:
     folder = tmp_path / "home"
     folder.mkdir()
-    assert mounted(folder, "120m")
+    assert mounted(folder, "120m") if request.param == "tmpfs" else mounted_btrfs(folder, tmp_path / "image")
     made = Home(folder)
     made.set_up()
     yield made
