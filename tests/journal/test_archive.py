@@ -54,6 +54,15 @@ def test_digests_are_those_of_the_records_newest_first(tmp_path: Path) -> None:
         assert [(one.pauses, one.paused, one.ended) for one in expected][1] == (1, 20.0, "stopped")
 
 
+def test_a_session_that_is_signed_after_the_next_one_is_not_the_newest(tmp_path: Path) -> None:
+    clock = HandClock()
+    with Journal(tmp_path / "journal.db") as journal:
+        first, second = (lived(journal, clock) for _ in range(2))
+        clock.wind(60)
+        journal.act(Act("sign", text="AB"), clock, first)
+        assert [one.session for one in archive.digests(journal, clock.now())] == [second, first]
+
+
 @pytest.mark.parametrize("kind", ["started", "paused"])
 def test_a_session_with_an_entry_that_cannot_be_read_hides_no_other_and_is_named(tmp_path: Path, kind: str) -> None:
     clock = HandClock()
