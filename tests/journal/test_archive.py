@@ -80,6 +80,24 @@ def test_a_session_with_an_entry_that_cannot_be_read_hides_no_other_and_is_named
         assert archive.hands_today(journal, clock.now()) == sum(one.deep for one in listed)
 
 
+def test_a_session_with_an_act_that_its_plan_cannot_have_counts_as_one_that_cannot_be_read(tmp_path: Path) -> None:
+    clock = HandClock()
+    with Journal(tmp_path / "journal.db") as journal:
+        spoilt, last = (lived(journal, clock) for _ in range(2))
+        db = sqlite3.connect(journal.path)
+        body = json.dumps(events.to_json(events.Moved(99, (60.0,) * 3)))
+        db.execute("UPDATE events SET kind = 'moved', body = ? WHERE session = ? AND kind = 'paused'", (body, spoilt))
+        db.commit()
+        db.close()
+        listed = archive.digests(journal, clock.now())
+        assert [one.session for one in listed] == [last]
+        assert archive.unreadable(journal, listed) == [spoilt]
+        with pytest.raises(JournalError, match=r"entry 2 \(moved\) cannot be read"):
+            journal.entries(spoilt)
+        with pytest.raises(JournalError, match=r"entry 2 \(moved\) cannot be read"):
+            journal.act(Act("sign", text="AB"), clock, spoilt)
+
+
 def test_a_digest_is_made_once_and_anew_when_something_was_added(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
