@@ -19,13 +19,13 @@ STEP = 30.0
 
 def worked(record: Record) -> tuple[Phase, ...]:
     """The phases of a session with their minutes as done, to the half minute and not under their floors. What was left
-    out is missing; what was not reached, and what a stop cut short, has its planned minutes. The time to change sides
-    is back with both of them, as before the session; the client turns where the position changes."""
+    out is missing; what was not reached, and after a stop the phase that it cut short and those to come, have their
+    planned minutes. The time to change sides is back with both of them, as before the session; the client turns where
+    the position changes."""
     shifts = pairs.shifts([line.phase for line in record.lines])
-    reached = [index for index, line in enumerate(record.lines) if line.stays]
-    cut = reached[-1] if reached and record.ended == "stopped" else None
+    cut = _last_worked(record) if record.ended == "stopped" else len(record.lines)
     made = [
-        _evened(line.phase, line.phase.seconds if index == cut else _seconds(line, shift), shift)
+        _evened(line.phase, line.phase.seconds if index >= cut else _seconds(line, shift), shift)
         for index, (line, shift) in enumerate(zip(record.lines, shifts, strict=True))
         if not line.dropped
     ]
@@ -34,6 +34,11 @@ def worked(record: Record) -> tuple[Phase, ...]:
         replace(phase, turn=phase.turn or was not in (None, phase.position))
         for was, phase in zip(before, made, strict=False)
     )
+
+
+def _last_worked(record: Record) -> int:
+    """The index of the phase in which the session ended."""
+    return max((line.stays[-1].end, index) for index, line in enumerate(record.lines) if line.stays)[1]
 
 
 def _evened(phase: Phase, seconds: float, shift: float) -> Phase:

@@ -54,6 +54,15 @@ def test_what_a_stop_cut_short_or_left_unreached_has_its_planned_minutes() -> No
     assert visits.same(three(), bench.record, ())[0].lengths == three().lengths
 
 
+def test_an_area_that_was_gone_back_to_and_stopped_in_has_its_planned_minutes_and_so_have_those_after_it() -> None:
+    bench = Bench.with_session(three()).wind(minutes=4)
+    bench.act("next")
+    bench.wind(minutes=3).act("next")
+    bench.wind(minutes=1).act("back")
+    bench.wind(20).act("stop")
+    assert visits.same(three(), bench.record, ())[0].lengths == (240, 480, 420)
+
+
 def test_an_area_that_was_left_out_or_that_is_new_has_its_planned_minutes() -> None:
     bench = Bench.with_session(three())
     bench.act("drop", text="legs")
