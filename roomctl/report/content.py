@@ -253,7 +253,7 @@ def _timed(record: Record, rule: codes.Rule) -> Section:
 def _foot(record: Record, asked: Asked) -> Iterator[str]:
     signed = record.happened.signed
     by = f" by {signed.by}" if signed and signed.by else ""
-    yield f"Signed off at {to_the_second(signed.at)}{by}." if signed else "Not signed off."
+    yield f"Signed off at {happened.when(signed.at, record)}{by}." if signed else "Not signed off."
     yield "Therapist: ____________________   Licence: ____________   Signature: ____________________"
     free = (
         "Holds notes in the therapist's own words" if asked.notes else "Holds no name, no birth date and no free text"

@@ -16,7 +16,7 @@ from roomctl.text.moments import wrong
 from roomctl.text.outcomes import LIT
 from roomctl.text.places import place
 from roomctl.text.reasons import reason
-from roomctl.text.times import to_the_second
+from roomctl.text.times import day, to_the_second
 
 FEW, MOST = 8, 14
 """Rows of check-ins, and of events, that always fit on a page."""
@@ -66,11 +66,17 @@ def course(record: Record, notes: bool, brief: bool = False) -> Iterator[Block]:
     events = sorted(_course(record, notes), key=lambda one: one[0])
     if events:
         shown, more = (events[:MOST], len(events) - MOST) if brief and len(events) > MOST else (events, 0)
-        rows = tuple((to_the_second(at), what) for at, what in shown)
+        rows = tuple((when(at, record), what) for at, what in shown)
         rows += (("…", f"and {more} more; `roomctl report` lists them all"),) if more else ()
         yield Table("what happened (done)", ("at", "what"), rows)
     if record.happened.cues:
         yield Words((cue_line(record.happened.cues),))
+
+
+def when(wall: float, record: Record) -> str:
+    """The time of day; with its day, if that is after the day on which the session ended."""
+    later = wall > record.ended_at and day(wall) != day(record.ended_at)
+    return f"{day(wall)} {to_the_second(wall)}" if later else to_the_second(wall)
 
 
 def cue_line(cues: Sequence[Shown]) -> str:

@@ -10,6 +10,7 @@ from roomctl.report.content import Asked, document
 from roomctl.report.text import text
 from roomctl.session import events
 from roomctl.text.changes import ACTS
+from roomctl.text.times import day, to_the_second
 from tests.helpers import Bench, three
 
 
@@ -56,6 +57,20 @@ def test_notes_that_are_not_shown_are_counted(notes: int, hint: str) -> None:
     assert hint in report(bench)
     assert " kept" not in report(bench, notes=True)
     assert " kept" not in report(bench, doctor=True)
+
+
+def test_what_is_added_on_a_later_day_has_its_day() -> None:
+    bench = Bench.with_session(three()).wind(minutes=30)
+    bench.act("note", text="stiff")
+    bench.act("sign", text="AB")
+    at = to_the_second(bench.clock.wall)
+    assert f"\n{at}  note: stiff" in report(bench, notes=True)
+    assert f"Signed off at {at} by AB." in report(bench)
+    bench.wind(minutes=24 * 60).act("note", text="better")
+    bench.act("sign", text="CD")
+    at = f"{day(bench.clock.wall)} {to_the_second(bench.clock.wall)}"
+    assert f"\n{at}  note: better" in report(bench, notes=True)
+    assert f"Signed off at {at} by CD." in report(bench)
 
 
 def test_a_room_without_a_name_is_not_named() -> None:
