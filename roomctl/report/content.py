@@ -53,6 +53,11 @@ class PhaseResult(NamedTuple):
         """Of `done`, the seconds in which the therapist changed sides."""
         return min(self.done, round(self.phase.between))
 
+    @property
+    def worked(self) -> int:
+        """The rest of `done`."""
+        return self.done - self.changing
+
 
 def phase_results(record: Record) -> list[PhaseResult]:
     """The phases in whole seconds that add up to the session's rounded total."""
@@ -189,9 +194,9 @@ def _treated(record: Record) -> Table:
     sums: dict[Cells, int] = {}
     found = phase_results(record)
     for one in found:
-        if one.done and one.phase.technique != "transition":
+        if one.worked and one.phase.technique != "transition":
             key = (place(one.phase), technique(one.phase.technique), str(one.phase.pressure))
-            sums[key] = sums.get(key, 0) + one.done - one.changing
+            sums[key] = sums.get(key, 0) + one.worked
     rest = round(record.done) - sum(sums.values())
     resting = "turning, settling and changing sides" if any(one.changing for one in found) else "turning and settling"
     rows = [(*key, clock(done)) for key, done in sums.items()]
@@ -232,7 +237,7 @@ def _bars(record: Record) -> Bars:
 def timed(record: Record, rule: codes.Rule) -> codes.Timed:
     """Units of timed codes, counted from the work done."""
     found = phase_results(record)
-    worked = [(one.phase.technique, one.done - one.changing) for one in found]
+    worked = [(one.phase.technique, one.worked) for one in found]
     return codes.timed([*worked, ("transition", sum(one.changing for one in found))], rule)
 
 
