@@ -102,17 +102,19 @@ def _procedure(part: PhaseResult, record: Record, ids: Mapping[str, str], codes:
     """One phase. A planned phase that was not worked is `not-done`."""
     stays = part.line.stays
     running = not record.ended and bool(stays) and stays[-1].end >= record.ended_at
+    there = running or part.worked > 0
     made: Resource = {
-        "resourceType": "Procedure", "status": "in-progress" if running else "completed" if stays else "not-done",
+        "resourceType": "Procedure", "status": "in-progress" if running else "completed" if there else "not-done",
         "code": concept(part.phase.technique, technique(part.phase.technique), codes),
         "subject": {"reference": ids["patient"]}, "bodySite": [{"text": place(part.phase)}],
         "note": [{"text": f"planned {clock(part.planned)}, done {clock(part.done)}; planned pressure "
                           f"{part.phase.pressure} of 5, {part.phase.position}"}],
     }  # fmt: skip
-    if stays:
+    if there:
         made["performedPeriod"] = {"start": iso(stays[0].start), **({} if running else {"end": iso(stays[-1].end)})}
     else:
-        made["statusReason"] = {"text": "left out" if part.line.dropped else "not reached"}
+        why = "left before work began" if stays else "left out" if part.line.dropped else "not reached"
+        made["statusReason"] = {"text": why}
     return made
 
 
