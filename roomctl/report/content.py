@@ -118,7 +118,7 @@ def _doctor(record: Record, asked: Asked) -> Iterator[Section]:
 def _facts(record: Record, asked: Asked) -> Table:
     rows: list[Cells] = [
         ("hands on", "", to_the_second(record.started_at)),
-        ("hands off", to_the_second(record.booked_at), to_the_second(record.ended_at)),
+        ("hands off", to_the_second(record.booked_at), to_the_second(record.ended_at) if record.ended else "not yet"),
         ("hands-on time", clock(record.planned), clock(record.done)),
     ]
     if record.pauses:

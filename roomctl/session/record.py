@@ -39,10 +39,11 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class Record:
     """`started_at`, `ended_at` (now while the session runs), `booked_at` (hands off), `heard_at` (the last entry by
-    then): wall time. `late`: seconds past the booked end, below zero if before. `ended`: `done`, `finished`, `stopped`,
-    or empty while the session runs. `extended`: seconds by which the end was moved on purpose. `measure`: the numbers
-    that the preset asks for. `screened`: no stop signs were present. `client`: the clinic's code, or empty.
-    `therapist`: the initials of the one whose own settings and presets were in use, or empty."""
+    then): wall time. `late`: seconds by which the end (while the session runs, the expected one) is past the booked
+    one, below zero if before. `ended`: `done`, `finished`, `stopped`, or empty while the session runs. `extended`:
+    seconds by which the end was moved on purpose. `measure`: the numbers that the preset asks for. `screened`: no stop
+    signs were present. `client`: the clinic's code, or empty. `therapist`: the initials of the one whose own settings
+    and presets were in use, or empty."""
 
     session: str
     preset: str
@@ -112,7 +113,7 @@ def record(entries: Sequence[Entry], now: Instant) -> Record | None:
     state = at_instant(state, now)
     happened = dated(entries, changed)
     origin = state.origin.wall
-    t = state.ended.t if state.ended else state.t
+    t, left = (state.ended.t, 0.0) if state.ended else (state.t, state.total - state.elapsed)
     started = happened[0].event
     assert isinstance(started, events.Started)
     lines = _lines(state)
@@ -128,7 +129,7 @@ def record(entries: Sequence[Entry], now: Instant) -> Record | None:
         heard_at=origin + max((one.t for one in happened if one.t <= t + UNHEARD), default=0.0),
         planned=state.plan.seconds,
         done=sum(line.done for line in lines),
-        late=t * state.speed - state.booked,
+        late=t * state.speed + left - state.booked,
         ended=state.ended.how if state.ended else "",
         lines=lines,
         measure=() if state.rehearsal else state.plan.measure,

@@ -59,6 +59,15 @@ def test_notes_that_are_not_shown_are_counted(notes: int, hint: str) -> None:
     assert " kept" not in report(bench, doctor=True)
 
 
+def test_a_session_that_runs_has_no_time_of_hands_off() -> None:
+    bench = Bench.with_session(three()).wind(minutes=5)
+    [row] = [line for line in report(bench).splitlines() if line.startswith("hands off")]
+    assert row.split()[3:] == ["not", "yet"]
+    bench.wind(minutes=20)
+    [row] = [line for line in report(bench).splitlines() if line.startswith("hands off")]
+    assert row.split()[3] == to_the_second(bench.record.ended_at)
+
+
 def test_what_is_added_on_a_later_day_has_its_day() -> None:
     bench = Bench.with_session(three()).wind(minutes=30)
     bench.act("note", text="stiff")
