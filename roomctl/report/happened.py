@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from statistics import median
 
 from roomctl.report.document import Block, Cells, Section, Table, Words, in_order
-from roomctl.session.history import Shown, Span
+from roomctl.session.history import CheckIn, Shown, Span
 from roomctl.session.plan import OWN
 from roomctl.session.record import Record
 from roomctl.text.changes import ACTS, change
@@ -53,11 +53,24 @@ def checks(record: Record, brief: bool = False) -> Iterator[Block]:
         answered = f"{one.answer} ({to_the_second(one.at)})" if one.at is not None else "–"
         rows.append((place(record.lines[index].phase) if index is not None else "", shown, answered))
     if brief and len(rows) > FEW:
-        answers = ", ".join(f"{said} {count}" for said, count in Counter(record.checks).items())
-        asked = sum(one.shown is not None for one in record.happened.checks)
-        yield Words((f"{asked} check-ins asked; answered {len(record.checks)}{f': {answers}' if answers else ''}.",))
+        yield Words((_summed(record.happened.checks),))
     elif rows:
         yield Table("check-ins (done)", ("area", "asked", "answer"), tuple(rows))
+
+
+def _summed(checks: Sequence[CheckIn]) -> str:
+    """`9 check-ins asked; answered 3: same 2, less 1; said unasked: more 1.`"""
+    asked = [one.answer for one in checks if one.shown is not None]
+    answers, unasked = Counter(filter(None, asked)), Counter(one.answer for one in checks if one.shown is None)
+    told = [
+        f"{len(asked)} check-ins asked", f"answered {answers.total()}{': ' if answers else ''}{_counted(answers)}",
+        *([f"said unasked: {_counted(unasked)}"] if unasked else []),
+    ]  # fmt: skip
+    return f"{'; '.join(told)}."
+
+
+def _counted(answers: Counter[str]) -> str:
+    return ", ".join(f"{said} {count}" for said, count in answers.items())
 
 
 def course(record: Record, notes: bool, brief: bool = False) -> Iterator[Block]:

@@ -11,7 +11,7 @@ from roomctl.report.text import text
 from roomctl.session import events
 from roomctl.text.changes import ACTS
 from roomctl.text.times import day, to_the_second
-from tests.helpers import Bench, three
+from tests.helpers import Bench, phase, plan, three
 
 
 def report(bench: Bench, **asked: object) -> str:
@@ -57,6 +57,16 @@ def test_notes_that_are_not_shown_are_counted(notes: int, hint: str) -> None:
     assert hint in report(bench)
     assert " kept" not in report(bench, notes=True)
     assert " kept" not in report(bench, doctor=True)
+
+
+def test_many_check_ins_in_a_line_are_those_that_were_asked_and_beside_them_what_was_said_unasked() -> None:
+    often = plan(phase("back", 40, 20, check="pressure", every=240.0), phase("legs", 5))
+    bench = Bench.with_session(often).wind(30)
+    bench.act("check", text="more")
+    bench.wind(60).beat()
+    bench.act("check", text="less")
+    bench.wind(minutes=50).beat()
+    assert "10 check-ins asked; answered 1: less 1; said unasked: more 1." in report(bench, brief=True)
 
 
 def test_a_session_that_runs_has_no_time_of_hands_off() -> None:
