@@ -222,7 +222,7 @@ def _visits(visits: Sequence[Record]) -> Table:
 def _done(one: PhaseResult) -> str:
     if one.line.stays:
         return clock(one.done)
-    return "left out" if one.line.dropped else "not reached"
+    return "left out" if one.line.dropped else "to come" if one.line.coming else "not reached"
 
 
 def _stays(line: Line) -> str:

@@ -27,13 +27,15 @@ class Stay:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One phase of the plan, in seconds of the session's own time; `done` is 0 if it was not reached or `dropped`."""
+    """One phase of the plan, in seconds of the session's own time; `done` is 0 if it was not reached, is still `coming`
+    or was `dropped`."""
 
     phase: Phase
     planned: float
     done: float
     stays: tuple[Stay, ...] = ()
     dropped: bool = False
+    coming: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +161,11 @@ def _lines(state: State) -> tuple[Line, ...]:
     if not state.ended:
         done[state.current] += state.elapsed - state.since
         stays[state.current].append(Stay(origin + since, origin + state.t))
+    after = len(done) if state.ended else state.current
     return tuple(
-        Line(phase, phase.seconds, done[index], tuple(stays[index]), index in state.dropped and not stays[index])
-        for index, phase in enumerate(state.plan.phases)
-    )
+        Line(
+            phase, phase.seconds, done[index], tuple(there), index in state.dropped and not there,
+            index > after and index not in state.dropped and not there,
+        )
+        for index, (phase, there) in enumerate(zip(state.plan.phases, stays, strict=True))
+    )  # fmt: skip

@@ -69,8 +69,12 @@ def test_many_check_ins_in_a_line_are_those_that_were_asked_and_beside_them_what
     assert "10 check-ins asked; answered 1: less 1; said unasked: more 1." in report(bench, brief=True)
 
 
-def test_a_session_that_runs_has_no_time_of_hands_off() -> None:
+def test_a_session_that_runs_has_areas_to_come_and_no_time_of_hands_off() -> None:
     bench = Bench.with_session(three()).wind(minutes=5)
+    assert report(bench).count("to come") == 1
+    past = Bench.with_session(three()).wind(minutes=1)
+    past.act("finish")
+    assert (report(past).count("to come"), report(past).count("not reached")) == (0, 1)
     [row] = [line for line in report(bench).splitlines() if line.startswith("hands off")]
     assert row.split()[3:] == ["not", "yet"]
     bench.wind(minutes=20)
