@@ -10,7 +10,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING
 
 from roomctl.clock import Instant
 from roomctl.errors import SPOILT, Refused, RoomError
-from roomctl.journal import recovery
+from roomctl.journal import recovery, schema
 from roomctl.journal.errors import UnreadableEntry
-from roomctl.journal.store import PATIENCE, Journal, JournalError
+from roomctl.journal.store import Journal, JournalError
 from roomctl.session import events
 from roomctl.session.digest import Digest, digest
 from roomctl.session.fold import UNDO, at_instant
@@ -242,18 +242,16 @@ def _size(path: Path) -> int:
 def _open(path: Path, *, prepare: bool = True) -> Iterator[sqlite3.Connection]:
     """The journal's file, opened by a connection that overwrites deleted data. `prepare`: make the tables that are
     missing, which takes the lock for writing."""
-    db = sqlite3.connect(path, timeout=PATIENCE)
     try:
-        db.execute("PRAGMA secure_delete = ON")
-        if prepare:
-            db.execute(_TABLE)
-            db.execute(_HANDED)
-            db.commit()
-        yield db
+        with closing(schema.existing(path)) as db:
+            db.execute("PRAGMA secure_delete = ON")
+            if prepare:
+                db.execute(_TABLE)
+                db.execute(_HANDED)
+                db.commit()
+            yield db
     except sqlite3.DatabaseError as error:
         raise JournalError(f"{path}: {error}; is the disk full, or the folder not writable?") from error
-    finally:
-        db.close()
 
 
 def elsewhere(here: Path, own: str) -> Iterator[tuple[str, int]]:

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from roomctl.bus import cursor
 from roomctl.clock import HandClock, Instant
 from roomctl.errors import Refused
-from roomctl.journal import archive, recovery
+from roomctl.journal import archive, recovery, schema
 from roomctl.journal.store import Journal, JournalError
 from roomctl.session import events
 from roomctl.session.commands import Act, Close, Start
@@ -186,7 +187,7 @@ def test_without_secure_delete_and_vacuum_the_bytes_would_still_be_there(tmp_pat
 def test_what_another_program_kept_a_purge_from_the_next_one_makes_good(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(archive, "PATIENCE", 0.01)
+    monkeypatch.setattr(schema, "PATIENCE", 0.01)
     clock = HandClock()
     with Journal(tmp_path / "journal.db") as journal:
         session = lived(journal, clock)
@@ -259,6 +260,21 @@ def test_whoever_follows_the_journal_misses_nothing_when_the_newest_session_is_p
         assert archive.digests(journal, clock.now()) == []
     with Journal(path) as journal:
         assert journal.state() is None
+
+
+def test_who_looks_at_a_journal_that_was_removed_puts_no_file_in_its_place(tmp_path: Path) -> None:
+    clock = HandClock()
+    with Journal(tmp_path / "journal.db") as journal:
+        lived(journal, clock)
+        for file in tmp_path.glob("journal.db*"):
+            file.unlink()
+        for look in (
+            lambda: archive.of_client(journal, "K-1"), lambda: recovery.older(journal.path),
+            lambda: cursor.identity(journal),
+        ):  # fmt: skip
+            with pytest.raises((JournalError, sqlite3.Error)):
+                look()
+        assert not journal.path.exists()
 
 
 def test_a_session_is_found_by_the_beginning_of_its_name(tmp_path: Path) -> None:
