@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from roomctl.session import client_code, visits
+from roomctl.session.fit import resolve_sides
 from roomctl.session.plan import Wishes
 from tests.helpers import Bench, phase, plan, refused, three
 
@@ -36,6 +37,12 @@ def test_the_minutes_are_those_that_were_done_to_the_half_minute() -> None:
     done = [line.done for line in bench.record.lines]
     assert [abs(one - was) <= 15 for one, was in zip(made.lengths, done, strict=True)] == [True] * 3
     assert all(length % 30 == 0 for length in made.lengths)
+
+
+def test_an_area_that_was_done_as_planned_has_the_same_minutes_also_if_its_sides_have_odd_quarters() -> None:
+    today = plan(phase("calf", 8.5, side="each"), phase("neck", 4.25))
+    bench = Bench.with_session(resolve_sides(today, None)).wind(minutes=20)
+    assert visits.same(today, bench.record, ())[0].lengths == today.lengths
 
 
 def test_no_area_gets_less_than_its_floor_and_a_frame_keeps_its_time() -> None:
