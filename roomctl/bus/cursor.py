@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from roomctl.errors import SPOILT
-from roomctl.journal.store import PATIENCE, Journal, JournalError
+from roomctl.journal import schema
+from roomctl.journal.store import Journal, JournalError
 from roomctl.session import events
 from roomctl.session.events import Entry, Started
 from roomctl.session.state import State
@@ -24,7 +25,7 @@ def identity(journal: Journal, known: str = "", *, anew: bool = False) -> str:
     """The journal's id, twelve hexadecimal digits; if it has none, it gets the one that is `known`, or another.
     `anew`: another in any case. Raises `JournalError`."""
     try:
-        with contextlib.closing(sqlite3.connect(journal.path, timeout=PATIENCE)) as db, db:
+        with contextlib.closing(schema.existing(journal.path)) as db, db:
             db.execute(_TABLE)
             found = None if anew else db.execute("SELECT id FROM identity").fetchone()
             if not found:

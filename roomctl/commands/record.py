@@ -295,7 +295,7 @@ def _waiting(room: Room, journal: Journal, now: Instant) -> set[str]:
     from roomctl.clinic.delivery import tellable
     from roomctl.clinic.outbox import Outbox
 
-    over = ((session, record(journal.entries(session), now)) for _, session in archive.over(journal, now))
+    over = ((session, archive.record(journal, session, now)) for _, session in archive.over(journal, now))
     untold = {session for session, made in over if made and tellable(made)}
     return untold | {message.name for message in Outbox(room.outbox).waiting()}
 

@@ -10,7 +10,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING
 
 from roomctl.clock import Instant
 from roomctl.errors import SPOILT, Refused, RoomError
-from roomctl.journal import recovery
+from roomctl.journal import recovery, schema
 from roomctl.journal.errors import UnreadableEntry
-from roomctl.journal.store import PATIENCE, Journal, JournalError
+from roomctl.journal.store import Journal, JournalError
 from roomctl.session import events
 from roomctl.session.digest import Digest, digest
 from roomctl.session.fold import UNDO, at_instant
@@ -33,8 +33,8 @@ _TABLE = "CREATE TABLE IF NOT EXISTS digests (session TEXT PRIMARY KEY, seq INTE
 _HANDED = "CREATE TABLE IF NOT EXISTS handed (seq INTEGER NOT NULL)"
 """The mark up to which sessions were processed. It is in the journal, so it moves with the journal."""
 DAY = 24 * 3600.0
-_LAST = "SELECT session, MAX(seq) FROM events WHERE session != '' GROUP BY session"
-"""The last entry of each session. Uses only the index."""
+_EXTENT = "SELECT session, MIN(seq), MAX(seq) FROM events WHERE session != '' GROUP BY session"
+"""The first and the last entry of each session. Uses only the index."""
 _FIRST = (
     "SELECT session FROM (SELECT session, MIN(seq) AS first FROM events WHERE session != '' GROUP BY session) "
     "JOIN events USING (session) WHERE seq = first AND"
@@ -44,29 +44,29 @@ _THERE = "SELECT 1 FROM events WHERE session = ? LIMIT 1"
 
 
 def digests(journal: Journal, now: Instant, *, save: bool = True) -> list[Digest]:
-    """Digests of all sessions, newest first. With `save`, those of ended sessions are stored for the next call. A
-    screen stores none: one that is stopped in the middle would lock the journal. The controller does, after a
-    session."""
+    """Digests of all sessions, the one that began last first. With `save`, those of ended sessions are stored for the
+    next call. A screen stores none: one that is stopped in the middle would lock the journal. The controller does,
+    after a session."""
     with _open(journal.path, prepare=save) as db:
-        last: dict[str, int] = dict(db.execute(_LAST))
+        extents: list[tuple[str, int, int]] = db.execute(_EXTENT).fetchall()
         stored = db.execute("SELECT 1 FROM sqlite_master WHERE name = 'digests'").fetchone()
         rows = db.execute("SELECT session, seq, body FROM digests") if stored else ()
         known = {session: (seq, body) for session, seq, body in rows}
         found: dict[int, Digest] = {}
         fresh: list[tuple[str, int, str]] = []
-        for session, seq in last.items():
-            at, body = known.get(session, (0, ""))
-            if at == seq and (one := _read(body)) is not None:
-                found[seq] = one
+        for session, first, last in extents:
+            seq, body = known.get(session, (0, ""))
+            if seq == last and (one := _read(body)) is not None:
+                found[first] = one
             elif made := record(journal, session, now):
-                found[seq] = digest(made)
+                found[first] = digest(made)
                 if made.ended:
-                    fresh.append((session, seq, json.dumps(found[seq].to_json(), ensure_ascii=False)))
+                    fresh.append((session, last, json.dumps(found[first].to_json(), ensure_ascii=False)))
         if fresh and save:
             db.execute("PRAGMA synchronous = NORMAL")  # a cache: nobody who writes an event is to wait for its fsync
             db.executemany("INSERT OR REPLACE INTO digests VALUES (?, ?, ?)", fresh)
             db.commit()
-    return [found[seq] for seq in sorted(found, reverse=True)]
+    return [found[first] for first in sorted(found, reverse=True)]
 
 
 def _read(body: str) -> Digest | None:
@@ -242,18 +242,16 @@ def _size(path: Path) -> int:
 def _open(path: Path, *, prepare: bool = True) -> Iterator[sqlite3.Connection]:
     """The journal's file, opened by a connection that overwrites deleted data. `prepare`: make the tables that are
     missing, which takes the lock for writing."""
-    db = sqlite3.connect(path, timeout=PATIENCE)
     try:
-        db.execute("PRAGMA secure_delete = ON")
-        if prepare:
-            db.execute(_TABLE)
-            db.execute(_HANDED)
-            db.commit()
-        yield db
+        with closing(schema.existing(path)) as db:
+            db.execute("PRAGMA secure_delete = ON")
+            if prepare:
+                db.execute(_TABLE)
+                db.execute(_HANDED)
+                db.commit()
+            yield db
     except sqlite3.DatabaseError as error:
         raise JournalError(f"{path}: {error}; is the disk full, or the folder not writable?") from error
-    finally:
-        db.close()
 
 
 def elsewhere(here: Path, own: str) -> Iterator[tuple[str, int]]:

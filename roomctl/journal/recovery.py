@@ -138,7 +138,8 @@ def older(path: Path) -> int:
     """Add the earlier sessions that are in files moved aside, each file once, or in the newest copy; how many. Other
     processes that write wait meanwhile, so it is for when no session runs. Raises `OSError` and `sqlite3.Error`."""
     added = 0
-    with closing(sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)) as db:
+    with closing(schema.existing(path)) as db:
+        db.isolation_level = None
         db.execute(_READ)
         done = {name for (name,) in db.execute("SELECT file FROM salvaged")}
         for file in aside(path):

@@ -46,6 +46,12 @@ def opened(path: Path) -> sqlite3.Connection:
     return db
 
 
+def existing(path: Path) -> sqlite3.Connection:
+    """A connection to the journal at `path`. It never makes the file, which without a journal's tables would be taken
+    for another program's. Raises `sqlite3.Error`."""
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", timeout=PATIENCE, uri=True)
+
+
 def valid(row: Sequence[object]) -> bool:
     """Whether a row of the events has the types and the number that its table demands. Only damage can change them."""
     return tuple(map(type, row)) == _TYPES and isinstance(row[0], int) and row[0] > 0

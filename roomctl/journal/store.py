@@ -28,7 +28,7 @@ from roomctl.session import events
 from roomctl.session.acts import AFTERWARDS
 from roomctl.session.commands import Act, Command, Decision, Report, decide
 from roomctl.session.events import Entry, Event, Faulted, Started
-from roomctl.session.fold import apply, fold
+from roomctl.session.fold import apply, fold, in_plan
 from roomctl.session.refusal import Refusal
 from roomctl.session.state import State
 from roomctl.system.background import log
@@ -115,7 +115,7 @@ class Journal:
             earlier = session if state and state.session != session else ""
             if earlier and isinstance(command, Act) and command.verb not in AFTERWARDS:
                 raise Refusal("another-session")
-            decision = decide(fold(self._read("session = ?", earlier)) if earlier else state, command, now)
+            decision = decide(fold(self._whole_session(earlier)) if earlier else state, command, now)
             rows, entries = [], []
             for event in decision.events:
                 row = self._append(event, now, earlier)
@@ -156,7 +156,7 @@ class Journal:
 
     def entries(self, session: str) -> list[Entry]:
         """All entries of one session, in order."""
-        return self._tried(lambda: list(self._read("session = ?", session)))
+        return self._tried(lambda: list(self._whole_session(session)))
 
     def sessions(self) -> list[str]:
         """The ids of all sessions, newest first."""
@@ -410,6 +410,16 @@ class Journal:
 
     def _read(self, where: str, value: int | str) -> Iterator[Entry]:
         return map(self._entry, self._rows(where, value))
+
+    def _whole_session(self, session: str) -> Iterator[Entry]:
+        """The entries of one session, each of which can be about its plan."""
+        phases: int | None = None
+        for entry in self._read("session = ?", session):
+            event = entry.event
+            phases = len(event.plan.phases) if isinstance(event, Started) else phases
+            if phases is not None and not in_plan(event, phases):
+                raise self._unreadable(entry.seq, events.kind_of(event), IndexError("plan"))
+            yield entry
 
     def _unreadable(self, seq: int, kind: str, error: Exception) -> UnreadableEntry:
         why = f"{self.path}: entry {seq} ({kind}) cannot be read ({error})"

@@ -10,7 +10,7 @@ from contextlib import closing
 
 from roomctl.clock import Instant
 from roomctl.errors import Refused
-from roomctl.journal import archive, recovery, reserve, snapshot
+from roomctl.journal import archive, recovery, reserve, schema, snapshot
 from roomctl.journal.store import Journal
 from roomctl.system.background import log
 
@@ -59,7 +59,7 @@ def _is_copied(journal: Journal) -> bool:
     try:
         with closing(sqlite3.connect(f"{recovery.copies(journal.path)[-1].as_uri()}?mode=ro", uri=True)) as there:
             last = there.execute(_LAST).fetchone()
-        with closing(sqlite3.connect(journal.path)) as here:
+        with closing(schema.existing(journal.path)) as here:
             return bool(last == here.execute(_LAST).fetchone())
     except (sqlite3.Error, IndexError):
         return False

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from roomctl.report.document import LANGUAGE
 from roomctl.report.html import Clinic, escape
-from roomctl.session.plan import Phase, Plan
+from roomctl.session.plan import SILENCE, Phase, Plan, Scene
 from roomctl.text.durations import length, minutes
 from roomctl.text.places import beside, technique
 
@@ -185,14 +185,20 @@ def _more(phase: Phase) -> str:
 
 def _after(about: About, plan: Plan) -> Iterator[str]:
     if plan.landing:
-        change = f"the sound becomes softer, the light goes to {plan.landing.light:g} %"
-        yield f"<p><b>The end.</b> In the last minutes {change}. {escape(_sentence(plan.phases[-1].note))}</p>"
+        end = _sentence(plan.phases[-1].note)
+        yield f"<p><b>The end.</b> In the last minutes {_change(plan.usual, plan.landing)}. {escape(end)}</p>"
     if about.evidence:
         yield f'<p class="small"><b>Evidence.</b> {escape(_sentence(about.evidence))}</p>'
     if about.basis:
         yield f'<p class="small"><b>The minutes.</b> {escape(_sentence(about.basis))}</p>'
     if about.sources:
         yield f'<p class="small"><b>Sources.</b> {escape("; ".join(about.sources))}.</p>'
+
+
+def _change(usual: Scene, landing: Scene) -> str:
+    softer = landing.bed != SILENCE and landing.level < usual.level
+    light = f"the light {'stays at' if landing.light == usual.light else 'goes to'} {landing.light:g} %"
+    return f"the sound becomes softer, {light}" if softer else light
 
 
 def _foot(about: About, name: str, day: str) -> Iterator[str]:

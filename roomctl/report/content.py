@@ -53,6 +53,11 @@ class PhaseResult(NamedTuple):
         """Of `done`, the seconds in which the therapist changed sides."""
         return min(self.done, round(self.phase.between))
 
+    @property
+    def worked(self) -> int:
+        """The rest of `done`."""
+        return self.done - self.changing
+
 
 def phase_results(record: Record) -> list[PhaseResult]:
     """The phases in whole seconds that add up to the session's rounded total."""
@@ -113,7 +118,7 @@ def _doctor(record: Record, asked: Asked) -> Iterator[Section]:
 def _facts(record: Record, asked: Asked) -> Table:
     rows: list[Cells] = [
         ("hands on", "", to_the_second(record.started_at)),
-        ("hands off", to_the_second(record.booked_at), to_the_second(record.ended_at)),
+        ("hands off", to_the_second(record.booked_at), to_the_second(record.ended_at) if record.ended else "not yet"),
         ("hands-on time", clock(record.planned), clock(record.done)),
     ]
     if record.pauses:
@@ -189,9 +194,9 @@ def _treated(record: Record) -> Table:
     sums: dict[Cells, int] = {}
     found = phase_results(record)
     for one in found:
-        if one.done and one.phase.technique != "transition":
+        if one.worked and one.phase.technique != "transition":
             key = (place(one.phase), technique(one.phase.technique), str(one.phase.pressure))
-            sums[key] = sums.get(key, 0) + one.done - one.changing
+            sums[key] = sums.get(key, 0) + one.worked
     rest = round(record.done) - sum(sums.values())
     resting = "turning, settling and changing sides" if any(one.changing for one in found) else "turning and settling"
     rows = [(*key, clock(done)) for key, done in sums.items()]
@@ -217,7 +222,7 @@ def _visits(visits: Sequence[Record]) -> Table:
 def _done(one: PhaseResult) -> str:
     if one.line.stays:
         return clock(one.done)
-    return "left out" if one.line.dropped else "not reached"
+    return "left out" if one.line.dropped else "to come" if one.line.coming else "not reached"
 
 
 def _stays(line: Line) -> str:
@@ -232,7 +237,7 @@ def _bars(record: Record) -> Bars:
 def timed(record: Record, rule: codes.Rule) -> codes.Timed:
     """Units of timed codes, counted from the work done."""
     found = phase_results(record)
-    worked = [(one.phase.technique, one.done - one.changing) for one in found]
+    worked = [(one.phase.technique, one.worked) for one in found]
     return codes.timed([*worked, ("transition", sum(one.changing for one in found))], rule)
 
 
@@ -253,7 +258,7 @@ def _timed(record: Record, rule: codes.Rule) -> Section:
 def _foot(record: Record, asked: Asked) -> Iterator[str]:
     signed = record.happened.signed
     by = f" by {signed.by}" if signed and signed.by else ""
-    yield f"Signed off at {to_the_second(signed.at)}{by}." if signed else "Not signed off."
+    yield f"Signed off at {happened.when(signed.at, record)}{by}." if signed else "Not signed off."
     yield "Therapist: ____________________   Licence: ____________   Signature: ____________________"
     free = (
         "Holds notes in the therapist's own words" if asked.notes else "Holds no name, no birth date and no free text"

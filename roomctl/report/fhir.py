@@ -99,20 +99,23 @@ def _device() -> Resource:
 
 
 def _procedure(part: PhaseResult, record: Record, ids: Mapping[str, str], codes: Codes) -> Resource:
-    """One phase. A planned phase that was not worked is `not-done`."""
+    """One phase. A planned phase that was not worked is `not-done`, or, while the session runs, still to come."""
     stays = part.line.stays
     running = not record.ended and bool(stays) and stays[-1].end >= record.ended_at
+    there, coming = running or part.worked > 0, part.line.coming
+    status = "in-progress" if running else "completed" if there else "preparation" if coming else "not-done"
     made: Resource = {
-        "resourceType": "Procedure", "status": "in-progress" if running else "completed" if stays else "not-done",
+        "resourceType": "Procedure", "status": status,
         "code": concept(part.phase.technique, technique(part.phase.technique), codes),
         "subject": {"reference": ids["patient"]}, "bodySite": [{"text": place(part.phase)}],
         "note": [{"text": f"planned {clock(part.planned)}, done {clock(part.done)}; planned pressure "
                           f"{part.phase.pressure} of 5, {part.phase.position}"}],
     }  # fmt: skip
-    if stays:
+    if there:
         made["performedPeriod"] = {"start": iso(stays[0].start), **({} if running else {"end": iso(stays[-1].end)})}
-    else:
-        made["statusReason"] = {"text": "left out" if part.line.dropped else "not reached"}
+    elif not coming:
+        why = "left before work began" if stays else "left out" if part.line.dropped else "not reached"
+        made["statusReason"] = {"text": why}
     return made
 
 

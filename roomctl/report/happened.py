@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from statistics import median
 
 from roomctl.report.document import Block, Cells, Section, Table, Words, in_order
-from roomctl.session.history import Shown, Span
+from roomctl.session.history import CheckIn, Shown, Span
 from roomctl.session.plan import OWN
 from roomctl.session.record import Record
 from roomctl.text.changes import ACTS, change
@@ -16,7 +16,7 @@ from roomctl.text.moments import wrong
 from roomctl.text.outcomes import LIT
 from roomctl.text.places import place
 from roomctl.text.reasons import reason
-from roomctl.text.times import to_the_second
+from roomctl.text.times import day, to_the_second
 
 FEW, MOST = 8, 14
 """Rows of check-ins, and of events, that always fit on a page."""
@@ -53,11 +53,24 @@ def checks(record: Record, brief: bool = False) -> Iterator[Block]:
         answered = f"{one.answer} ({to_the_second(one.at)})" if one.at is not None else "–"
         rows.append((place(record.lines[index].phase) if index is not None else "", shown, answered))
     if brief and len(rows) > FEW:
-        answers = ", ".join(f"{said} {count}" for said, count in Counter(record.checks).items())
-        asked = sum(one.shown is not None for one in record.happened.checks)
-        yield Words((f"{asked} check-ins asked; answered {len(record.checks)}{f': {answers}' if answers else ''}.",))
+        yield Words((_summed(record.happened.checks),))
     elif rows:
         yield Table("check-ins (done)", ("area", "asked", "answer"), tuple(rows))
+
+
+def _summed(checks: Sequence[CheckIn]) -> str:
+    """`9 check-ins asked; answered 3: same 2, less 1; said unasked: more 1.`"""
+    asked = [one.answer for one in checks if one.shown is not None]
+    answers, unasked = Counter(filter(None, asked)), Counter(one.answer for one in checks if one.shown is None)
+    told = [
+        f"{len(asked)} check-ins asked", f"answered {answers.total()}{': ' if answers else ''}{_counted(answers)}",
+        *([f"said unasked: {_counted(unasked)}"] if unasked else []),
+    ]  # fmt: skip
+    return f"{'; '.join(told)}."
+
+
+def _counted(answers: Counter[str]) -> str:
+    return ", ".join(f"{said} {count}" for said, count in answers.items())
 
 
 def course(record: Record, notes: bool, brief: bool = False) -> Iterator[Block]:
@@ -66,11 +79,17 @@ def course(record: Record, notes: bool, brief: bool = False) -> Iterator[Block]:
     events = sorted(_course(record, notes), key=lambda one: one[0])
     if events:
         shown, more = (events[:MOST], len(events) - MOST) if brief and len(events) > MOST else (events, 0)
-        rows = tuple((to_the_second(at), what) for at, what in shown)
+        rows = tuple((when(at, record), what) for at, what in shown)
         rows += (("…", f"and {more} more; `roomctl report` lists them all"),) if more else ()
         yield Table("what happened (done)", ("at", "what"), rows)
     if record.happened.cues:
         yield Words((cue_line(record.happened.cues),))
+
+
+def when(wall: float, record: Record) -> str:
+    """The time of day; with its day, if that is after the day on which the session ended."""
+    later = wall > record.ended_at and day(wall) != day(record.ended_at)
+    return f"{day(wall)} {to_the_second(wall)}" if later else to_the_second(wall)
 
 
 def cue_line(cues: Sequence[Shown]) -> str:

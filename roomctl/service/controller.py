@@ -73,7 +73,7 @@ class Controller:
         self._followed: State | None = None
         self._earpiece, self._bus = earpiece or NoSound(), bus or NoBus()
         self._begun = clock.now()
-        self._unwritten: list[Report | Close] = []
+        self._unwritten: list[tuple[Report | Close, str]] = []
 
     def beat(self) -> bool:
         """Do what is due now. False when there has been nothing to do for a while, so that the controller may exit."""
@@ -81,8 +81,8 @@ class Controller:
         state = self._followed = self._journal.state()
         here = at_instant(state, now) if state else None
         unwritten, self._unwritten = self._unwritten, []
-        for command in unwritten:
-            self._write(command)
+        for command, session in unwritten:
+            self._write(command, session)
         if here is not None:
             self._fire(here)
             self._tell(here)
@@ -134,9 +134,9 @@ class Controller:
         for cue in here.crossed:
             if cue.key not in here.cued:
                 stale = here.t - cue.due > STALE
-                self._report(events.Cued(cue.kind, cue.phase, cue.due, stale))
+                self._write(Report(events.Cued(cue.kind, cue.phase, cue.due, stale)), here.session)
         if here.ended and not here.closed:
-            self._write(Close())
+            self._write(Close(), here.session)
 
     def _tell(self, here: State) -> None:
         seen = here.session, here.ended is not None and here.t - here.ended.t > UNDO
@@ -150,16 +150,17 @@ class Controller:
             return reserve.fill(self._journal.path)
         return fault.device == RECORD and abs(now.wall - fault.since) > MARKED  # the clock may have been set back
 
-    def _report(self, event: events.Cued | events.Faulted | events.Mended) -> None:
+    def _report(self, event: events.Faulted | events.Mended) -> None:
         self._write(Report(event))
 
-    def _write(self, command: Report | Close) -> None:
-        """A failed write (on a full disk, for example) is retried at the next beat; sound and light go on."""
+    def _write(self, command: Report | Close, session: str = "") -> None:
+        """A failed write (on a full disk, for example) is retried at the next beat; sound and light go on. `session`:
+        the one that it is about, also if another has begun since; empty: whichever runs."""
         try:
-            self._journal.act(command, self._clock)
+            self._journal.act(command, self._clock, session)
         except (JournalError, Unavailable):
-            if command not in self._unwritten:
-                self._unwritten.append(command)
+            if (command, session) not in self._unwritten:
+                self._unwritten.append((command, session))
 
     def _sounds(self, here: State | None, now: Instant) -> bool:
         """Whether a loudspeaker is needed now or may be soon: a controller is usually started just before a session."""

@@ -23,6 +23,7 @@ from roomctl.session.marks import AWAY, GLANCE
 from roomctl.session.plan import NO_WISHES, Plan, Wishes
 from roomctl.session.refusal import Refusal
 from roomctl.session.state import State
+from roomctl.session.timeline import AT_ONCE
 
 SLOWEST, FASTEST = 0.1, 3600.0
 """Multiples of real time; at the fastest an hour lasts a second."""
@@ -143,10 +144,12 @@ def _start(state: State | None, command: Start) -> Decision:
 
 
 def _caught_up(state: State, event: Event) -> tuple[Event, ...]:
-    """The re-plan after the controller's report of a boundary, unless somebody has acted since."""
+    """The re-plan after the controller's report of a boundary, unless somebody has acted since. The `change` after the
+    time to change sides is none."""
     if not isinstance(event, events.Cued) or (event.kind, event.phase) != ("change", state.current):
         return ()
-    return boundary(state) if event.due >= state.act_t else ()
+    begun = state.visits[-1].t if state.visits else 0.0
+    return boundary(state) if state.act_t <= event.due < begun + AT_ONCE else ()
 
 
 def _is_news(state: State, event: Event) -> bool:

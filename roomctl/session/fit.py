@@ -141,7 +141,7 @@ def _parted(phases: Sequence[Phase], group: tuple[int, ...], length: float) -> t
 
 def _fitted(plan: Plan, phases: Sequence[Phase], seconds: float, steps: bool) -> tuple[float, ...]:
     lengths = tuple(phase.seconds for phase in phases)
-    floors = [min(phase.at_least, phase.seconds) for phase in phases]
+    floors = [_floor(phase) for phase in phases]
     shares = [0.0 if phase.focus == "frame" else phase.flex for phase in phases]
     if seconds > plan.seconds:
         grown = grow(lengths, shares, seconds - plan.seconds, [pairs.most(phase) for phase in phases])
@@ -227,9 +227,10 @@ def _in_steps(
     units = [STEP * (2 if phase.side == "each" else 1) for phase in phases]
     whole = [max(math.floor(length / unit + 1e-9) * unit, 0.0) for length, unit in zip(lengths, units, strict=True)]
     whole = [
-        size if size >= floor - 1e-9 else min(math.ceil(floor / unit - 1e-9) * unit, limit)
-        for size, floor, unit, limit in zip(whole, floors, units, most, strict=True)
-    ]
+        length if phase.seconds == length == floor  # nothing is taken from it or given to it
+        else size if size >= floor - 1e-9 else min(math.ceil(floor / unit - 1e-9) * unit, limit)
+        for phase, length, size, floor, unit, limit in zip(phases, lengths, whole, floors, units, most, strict=True)
+    ]  # fmt: skip
     spare = total - sum(whole)
     moved = [i for i, (phase, length) in enumerate(zip(phases, lengths, strict=True)) if phase.seconds != length]
     by_want = sorted(moved or range(len(whole)), key=lambda i: (whole[i] - lengths[i]) / units[i])

@@ -167,13 +167,17 @@ def dated(entries: Sequence[Entry], changes: Mapping[int, Change]) -> list[Dated
 
 
 def kept(entries: Sequence[Entry]) -> list[Entry]:
-    """The entries without undone acts and their `Undone`."""
+    """The entries without undone acts, their `Undone`, and what followed from such an act by itself: a re-plan at a
+    boundary, the end."""
     left: list[Entry] = []
     for entry in entries:
         if isinstance(entry.event, events.Undone):
             undone = next((i for i in reversed(range(len(left))) if events.by_somebody(left[i].event)), None)
             if undone is not None:
-                left[undone:] = [entry for entry in left[undone + 1 :] if not isinstance(entry.event, events.Ended)]
+                left[undone:] = [
+                    later for later in left[undone + 1 :]
+                    if not isinstance(later.event, events.Replanned | events.Ended)
+                ]  # fmt: skip
         else:
             left.append(entry)
     return left

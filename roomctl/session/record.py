@@ -27,22 +27,25 @@ class Stay:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One phase of the plan, in seconds of the session's own time; `done` is 0 if it was not reached or `dropped`."""
+    """One phase of the plan, in seconds of the session's own time; `done` is 0 if it was not reached, is still `coming`
+    or was `dropped`."""
 
     phase: Phase
     planned: float
     done: float
     stays: tuple[Stay, ...] = ()
     dropped: bool = False
+    coming: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
     """`started_at`, `ended_at` (now while the session runs), `booked_at` (hands off), `heard_at` (the last entry by
-    then): wall time. `late`: seconds past the booked end, below zero if before. `ended`: `done`, `finished`, `stopped`,
-    or empty while the session runs. `extended`: seconds by which the end was moved on purpose. `measure`: the numbers
-    that the preset asks for. `screened`: no stop signs were present. `client`: the clinic's code, or empty.
-    `therapist`: the initials of the one whose own settings and presets were in use, or empty."""
+    then): wall time. `late`: seconds by which the end (while the session runs, the expected one) is past the booked
+    one, below zero if before. `ended`: `done`, `finished`, `stopped`, or empty while the session runs. `extended`:
+    seconds by which the end was moved on purpose. `measure`: the numbers that the preset asks for. `screened`: no stop
+    signs were present. `client`: the clinic's code, or empty. `therapist`: the initials of the one whose own settings
+    and presets were in use, or empty."""
 
     session: str
     preset: str
@@ -112,7 +115,7 @@ def record(entries: Sequence[Entry], now: Instant) -> Record | None:
     state = at_instant(state, now)
     happened = dated(entries, changed)
     origin = state.origin.wall
-    t = state.ended.t if state.ended else state.t
+    t, left = (state.ended.t, 0.0) if state.ended else (state.t, state.total - state.elapsed)
     started = happened[0].event
     assert isinstance(started, events.Started)
     lines = _lines(state)
@@ -128,7 +131,7 @@ def record(entries: Sequence[Entry], now: Instant) -> Record | None:
         heard_at=origin + max((one.t for one in happened if one.t <= t + UNHEARD), default=0.0),
         planned=state.plan.seconds,
         done=sum(line.done for line in lines),
-        late=t * state.speed - state.booked,
+        late=t * state.speed + left - state.booked,
         ended=state.ended.how if state.ended else "",
         lines=lines,
         measure=() if state.rehearsal else state.plan.measure,
@@ -158,7 +161,11 @@ def _lines(state: State) -> tuple[Line, ...]:
     if not state.ended:
         done[state.current] += state.elapsed - state.since
         stays[state.current].append(Stay(origin + since, origin + state.t))
+    after = len(done) if state.ended else state.current
     return tuple(
-        Line(phase, phase.seconds, done[index], tuple(stays[index]), index in state.dropped and not stays[index])
-        for index, phase in enumerate(state.plan.phases)
-    )
+        Line(
+            phase, phase.seconds, done[index], tuple(there), index in state.dropped and not there,
+            index > after and index not in state.dropped and not there,
+        )
+        for index, (phase, there) in enumerate(zip(state.plan.phases, stays, strict=True))
+    )  # fmt: skip

@@ -18,14 +18,14 @@ STEP = 30.0
 
 
 def worked(record: Record) -> tuple[Phase, ...]:
-    """The phases of a session with their minutes as done, to the half minute and not under their floors. What was left
-    out is missing; what was not reached, and what a stop cut short, has its planned minutes. The time to change sides
-    is back with both of them, as before the session; the client turns where the position changes."""
+    """The phases of a session with their minutes as done, to the half minute and not under their floors; as planned, if
+    that differs by a quarter of a minute at most. What was left out is missing; what was not reached, and after a stop
+    the phase that it cut short and those to come, have their planned minutes. The time to change sides is back with
+    both of them, as before the session; the client turns where the position changes."""
     shifts = pairs.shifts([line.phase for line in record.lines])
-    reached = [index for index, line in enumerate(record.lines) if line.stays]
-    cut = reached[-1] if reached and record.ended == "stopped" else None
+    cut = _last_worked(record) if record.ended == "stopped" else len(record.lines)
     made = [
-        _evened(line.phase, line.phase.seconds if index == cut else _seconds(line, shift), shift)
+        _evened(line.phase, line.phase.seconds if index >= cut else _seconds(line, shift), shift)
         for index, (line, shift) in enumerate(zip(record.lines, shifts, strict=True))
         if not line.dropped
     ]
@@ -36,6 +36,11 @@ def worked(record: Record) -> tuple[Phase, ...]:
     )
 
 
+def _last_worked(record: Record) -> int:
+    """The index of the phase in which the session ended."""
+    return max((line.stays[-1].end, index) for index, line in enumerate(record.lines) if line.stays)[1]
+
+
 def _evened(phase: Phase, seconds: float, shift: float) -> Phase:
     return replace(
         phase, seconds=seconds - shift, at_least=max(0.0, phase.at_least - shift), at_most=pairs.moved(phase, -shift),
@@ -44,7 +49,8 @@ def _evened(phase: Phase, seconds: float, shift: float) -> Phase:
 
 
 def _seconds(line: Line, shift: float) -> float:
-    if line.phase.focus == "frame" or line.done < STEP / 2:
+    as_planned = abs(line.done - line.phase.seconds) <= STEP / 2
+    if line.phase.focus == "frame" or line.done < STEP / 2 or as_planned:
         return line.phase.seconds
     least = min(line.phase.at_least, line.phase.seconds) - shift
     return max(STEP, least, round((line.done - shift) / STEP) * STEP) + shift

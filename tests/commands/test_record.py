@@ -326,6 +326,26 @@ def test_a_session_that_no_controller_has_handed_to_the_webhook_yet_is_kept_and_
     assert json.loads(said(capsys, "purge", "--older", "0d", "--yes", "--json")[0])["removed"] == [session]
 
 
+def test_a_session_that_cannot_be_read_keeps_nothing_from_being_purged_where_there_is_a_webhook(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ROOMCTL_HOME", str(tmp_path))
+    (tmp_path / "room.yaml").write_text("webhook: {url: 'https://clinic.example/hook', secret_file: hook.secret}\n")
+    clock = HandClock()
+    with Journal(tmp_path / "journal.db") as journal:
+        for _ in range(2):
+            journal.act(Start(plan(phase("back", 5))), clock)
+            clock.wind(minutes=6)
+            journal.act(Close(), clock)
+        good, spoilt = journal.sessions()
+        with sqlite3.connect(journal.path) as db:
+            db.execute("UPDATE events SET body = '{}' WHERE session = ? AND kind = 'ended'", (spoilt,))
+        db.close()
+    monkeypatch.setattr("roomctl.commands.record.SystemClock", lambda: clock)
+    told = json.loads(said(capsys, "purge", "--older", "0d", "--yes", "--json")[0])
+    assert (told["removed"], told["kept"]) == ([spoilt], [good])
+
+
 def later(kept: Path, **more: Any) -> HandClock:
     """A session that began an hour after the golden one."""
     clock = HandClock(golden.STARTED + 3600, "boot-2", 100.0)

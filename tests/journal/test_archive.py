@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from roomctl.bus import cursor
 from roomctl.clock import HandClock, Instant
 from roomctl.errors import Refused
-from roomctl.journal import archive, recovery
+from roomctl.journal import archive, recovery, schema
 from roomctl.journal.store import Journal, JournalError
 from roomctl.session import events
 from roomctl.session.commands import Act, Close, Start
@@ -54,6 +55,15 @@ def test_digests_are_those_of_the_records_newest_first(tmp_path: Path) -> None:
         assert [(one.pauses, one.paused, one.ended) for one in expected][1] == (1, 20.0, "stopped")
 
 
+def test_a_session_that_is_signed_after_the_next_one_is_not_the_newest(tmp_path: Path) -> None:
+    clock = HandClock()
+    with Journal(tmp_path / "journal.db") as journal:
+        first, second = (lived(journal, clock) for _ in range(2))
+        clock.wind(60)
+        journal.act(Act("sign", text="AB"), clock, first)
+        assert [one.session for one in archive.digests(journal, clock.now())] == [second, first]
+
+
 @pytest.mark.parametrize("kind", ["started", "paused"])
 def test_a_session_with_an_entry_that_cannot_be_read_hides_no_other_and_is_named(tmp_path: Path, kind: str) -> None:
     clock = HandClock()
@@ -69,6 +79,24 @@ def test_a_session_with_an_entry_that_cannot_be_read_hides_no_other_and_is_named
         assert journal.used() == ["test"]
         assert archive.of_client(journal, "nobody") == []
         assert archive.hands_today(journal, clock.now()) == sum(one.deep for one in listed)
+
+
+def test_a_session_with_an_act_that_its_plan_cannot_have_counts_as_one_that_cannot_be_read(tmp_path: Path) -> None:
+    clock = HandClock()
+    with Journal(tmp_path / "journal.db") as journal:
+        spoilt, last = (lived(journal, clock) for _ in range(2))
+        db = sqlite3.connect(journal.path)
+        body = json.dumps(events.to_json(events.Moved(99, (60.0,) * 3)))
+        db.execute("UPDATE events SET kind = 'moved', body = ? WHERE session = ? AND kind = 'paused'", (body, spoilt))
+        db.commit()
+        db.close()
+        listed = archive.digests(journal, clock.now())
+        assert [one.session for one in listed] == [last]
+        assert archive.unreadable(journal, listed) == [spoilt]
+        with pytest.raises(JournalError, match=r"entry 2 \(moved\) cannot be read"):
+            journal.entries(spoilt)
+        with pytest.raises(JournalError, match=r"entry 2 \(moved\) cannot be read"):
+            journal.act(Act("sign", text="AB"), clock, spoilt)
 
 
 def test_a_digest_is_made_once_and_anew_when_something_was_added(
@@ -159,7 +187,7 @@ def test_without_secure_delete_and_vacuum_the_bytes_would_still_be_there(tmp_pat
 def test_what_another_program_kept_a_purge_from_the_next_one_makes_good(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(archive, "PATIENCE", 0.01)
+    monkeypatch.setattr(schema, "PATIENCE", 0.01)
     clock = HandClock()
     with Journal(tmp_path / "journal.db") as journal:
         session = lived(journal, clock)
@@ -232,6 +260,21 @@ def test_whoever_follows_the_journal_misses_nothing_when_the_newest_session_is_p
         assert archive.digests(journal, clock.now()) == []
     with Journal(path) as journal:
         assert journal.state() is None
+
+
+def test_who_looks_at_a_journal_that_was_removed_puts_no_file_in_its_place(tmp_path: Path) -> None:
+    clock = HandClock()
+    with Journal(tmp_path / "journal.db") as journal:
+        lived(journal, clock)
+        for file in tmp_path.glob("journal.db*"):
+            file.unlink()
+        for look in (
+            lambda: archive.of_client(journal, "K-1"), lambda: recovery.older(journal.path),
+            lambda: cursor.identity(journal),
+        ):  # fmt: skip
+            with pytest.raises((JournalError, sqlite3.Error)):
+                look()
+        assert not journal.path.exists()
 
 
 def test_a_session_is_found_by_the_beginning_of_its_name(tmp_path: Path) -> None:

@@ -76,13 +76,26 @@ def test_a_card_has_all_that_a_therapist_needs_of_a_preset() -> None:
         "0:00 12 1. neck, affected side swedish 3 ●●●○○ supine ask: pressure, every 6 min; slowly",
         "12:00 4 2. back myofascial release 1 ●○○○○ ↻ prone ask: numb?",
         "16:00 4 3. close hold 1 ●○○○○ prone water within reach; sit up slowly",
-        "The end. In the last minutes the sound becomes softer, the light goes to 40 %. Water within reach",
+        "The end. In the last minutes the light goes to 40 %. Water within reach",
         "Sources. A & B 2020 doi:10.1000/1.", "Reviewed by: AM, 2026-01-31; signed, but not for this content",
         "Preset ours, printed 2026-11-29.",
     ):  # fmt: skip
         assert said in words, said
     assert not {"script", "link", "img", "b&"} & set(Text(page).tags)
     assert page.count('class="concern') == 1
+
+
+@pytest.mark.parametrize(
+    ("keys", "said"),
+    [
+        ("scene: {bed: warm-pad}\nlanding: {softer: 0}", "the light goes to 40 %"),
+        ("scene: {bed: silence, light: 5}", "the light stays at 5 %"),
+        ("scene: {bed: warm-pad, light: 40}", "the sound becomes softer, the light stays at 40 %"),
+    ],
+)
+def test_of_the_end_a_card_says_only_what_changes(keys: str, said: str) -> None:
+    page = page_of(preset_of(SHORT.replace("prone_limit:", f"{keys}\nprone_limit:")), "ours", "2026-11-29", Clinic())
+    assert f"The end. In the last minutes {said}. Water within reach" in " ".join(Text(page).words.split())
 
 
 def test_what_a_preset_does_not_say_is_not_on_its_card() -> None:

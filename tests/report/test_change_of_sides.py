@@ -32,6 +32,14 @@ def test_it_is_no_treated_time(pause: float, seconds: int) -> None:
     assert record.done == pytest.approx(960)
 
 
+def test_a_side_that_was_left_before_hands_were_on_it_is_not_among_what_was_treated() -> None:
+    cut = Bench.with_session(done(30).state.plan).wind(465 + 10)
+    cut.act("stop")
+    said = text(document(cut.record, Asked(doctor=True)))
+    assert "arm, left" in said
+    assert "arm, right" not in said
+
+
 def test_as_data_each_phase_says_how_much_of_it_there_was() -> None:
     assert [one["changing_sides_s"] for one in data(done(30).record, Asked())["phases"]] == [0, 30]
     cut = Bench.with_session(done(30).state.plan).wind(465 + 10)

@@ -10,7 +10,8 @@ from roomctl.report.content import Asked, document
 from roomctl.report.text import text
 from roomctl.session import events
 from roomctl.text.changes import ACTS
-from tests.helpers import Bench, three
+from roomctl.text.times import day, to_the_second
+from tests.helpers import Bench, phase, plan, three
 
 
 def report(bench: Bench, **asked: object) -> str:
@@ -56,6 +57,43 @@ def test_notes_that_are_not_shown_are_counted(notes: int, hint: str) -> None:
     assert hint in report(bench)
     assert " kept" not in report(bench, notes=True)
     assert " kept" not in report(bench, doctor=True)
+
+
+def test_many_check_ins_in_a_line_are_those_that_were_asked_and_beside_them_what_was_said_unasked() -> None:
+    often = plan(phase("back", 40, 20, check="pressure", every=240.0), phase("legs", 5))
+    bench = Bench.with_session(often).wind(30)
+    bench.act("check", text="more")
+    bench.wind(60).beat()
+    bench.act("check", text="less")
+    bench.wind(minutes=50).beat()
+    assert "10 check-ins asked; answered 1: less 1; said unasked: more 1." in report(bench, brief=True)
+
+
+def test_a_session_that_runs_has_areas_to_come_and_no_time_of_hands_off() -> None:
+    bench = Bench.with_session(three()).wind(minutes=5)
+    assert report(bench).count("to come") == 1
+    past = Bench.with_session(three()).wind(minutes=1)
+    past.act("finish")
+    assert (report(past).count("to come"), report(past).count("not reached")) == (0, 1)
+    [row] = [line for line in report(bench).splitlines() if line.startswith("hands off")]
+    assert row.split()[3:] == ["not", "yet"]
+    bench.wind(minutes=20)
+    [row] = [line for line in report(bench).splitlines() if line.startswith("hands off")]
+    assert row.split()[3] == to_the_second(bench.record.ended_at)
+
+
+def test_what_is_added_on_a_later_day_has_its_day() -> None:
+    bench = Bench.with_session(three()).wind(minutes=30)
+    bench.act("note", text="stiff")
+    bench.act("sign", text="AB")
+    at = to_the_second(bench.clock.wall)
+    assert f"\n{at}  note: stiff" in report(bench, notes=True)
+    assert f"Signed off at {at} by AB." in report(bench)
+    bench.wind(minutes=24 * 60).act("note", text="better")
+    bench.act("sign", text="CD")
+    at = f"{day(bench.clock.wall)} {to_the_second(bench.clock.wall)}"
+    assert f"\n{at}  note: better" in report(bench, notes=True)
+    assert f"Signed off at {at} by CD." in report(bench)
 
 
 def test_a_room_without_a_name_is_not_named() -> None:

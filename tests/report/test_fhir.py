@@ -257,6 +257,19 @@ def test_a_client_code_takes_the_place_of_the_sessions_own_name() -> None:
     assert resource(one, "Patient")["identifier"] == [{"value": "K-0042"}]
 
 
+def test_an_area_that_was_left_before_work_began_is_not_done_and_one_that_comes_is_not_yet() -> None:
+    room = Bench.with_session(plan(*(phase(area) for area in ("back", "arms", "legs", "neck")))).wind(60)
+    room.act("next")
+    room.wind(0.2).act("next")
+    record = room.wind(60).record
+    made = bundle(record, document(record, Asked()), Asked(), {}, 0.0)
+    found = [one["resource"] for one in made["entry"] if one["resource"]["resourceType"] == "Procedure"]
+    assert [one["status"] for one in found] == ["completed", "not-done", "in-progress", "preparation"]
+    assert found[1]["statusReason"] == {"text": "left before work began"}
+    assert not {"performedPeriod", "statusReason"} & {*found[3]}
+    assert "performedPeriod" not in found[1]
+
+
 def test_only_codes_that_the_clinic_has_mapped_are_in_it(made: Bundle) -> None:
     codings = [
         coding["code"] for entry in made["entry"] for coding in entry["resource"].get("code", {}).get("coding", [])

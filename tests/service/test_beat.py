@@ -184,13 +184,32 @@ def test_the_mark_of_a_full_disk_goes_when_it_has_room_again(stage: Stage, monke
     assert stage.happened(events.Mended) == [events.Mended(reserve.DISK)]
 
 
+def full(*_: object) -> None:
+    raise JournalError("the disk is full")
+
+
+def test_cues_that_a_full_disk_did_not_take_are_of_their_own_session_also_once_the_next_one_has_begun(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage.start(phase("neck", 5), phase("back", 5), phase("legs", 5))
+    with monkeypatch.context() as patch:
+        patch.setattr(stage.journal, "act", full)
+        stage.clock.wind(901)
+        stage.controller.beat()
+    stage.start(phase("neck", 5))
+    stage.controller.beat()
+    second, first = stage.journal.sessions()
+    cues = [[one.event.kind for one in stage.journal.entries(session) if isinstance(one.event, events.Cued)]
+            for session in (first, second)]  # fmt: skip
+    assert cues[0].count("change") == 2
+    assert "finish" in cues[0]
+    assert cues[1] == []
+
+
 def test_what_a_full_disk_does_not_take_is_written_when_there_is_room_again(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stage.start(phase("neck", 5), phase("back", 12))
-
-    def full(command: object, clock: object) -> None:
-        raise JournalError("the disk is full")
 
     with monkeypatch.context() as patch:
         patch.setattr(stage.journal, "act", full)

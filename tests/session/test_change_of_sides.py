@@ -152,6 +152,20 @@ def test_restarting_or_coming_back_within_the_pause_leaves_only_its_rest() -> No
     assert room.moment.changing == 0
 
 
+def test_minutes_that_are_given_to_a_side_while_sides_are_changed_stay_its_own() -> None:
+    made = plan(
+        phase("arm", 5, 1, side="left"), phase("arm", 5, 1, side="right"), phase("close", 2, flex=0.0, focus="frame")
+    )
+    room = Bench.with_session(spaced(made, 30.0)).wind(286)
+    room.beat()
+    assert room.moment.changing > 0
+    room.act("more", 2)
+    late, lengths = room.moment.late, room.state.lengths
+    assert room.wind(40).beat() == [("change", 1, 315.0)]
+    assert room.moment.late == pytest.approx(late)
+    assert room.state.lengths == lengths
+
+
 def test_every_choice_when_late_keeps_the_pause() -> None:
     room = begun().wind(60)
     room.act("pause")

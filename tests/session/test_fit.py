@@ -176,6 +176,14 @@ def test_a_length_that_is_no_length_is_refused(seconds: float) -> None:
         fit(plan(phase()), seconds)
 
 
+@pytest.mark.parametrize("minutes", [18, 19.25, 21, 25])
+def test_an_area_that_keeps_its_time_is_not_rounded_to_whole_steps_either(minutes: float) -> None:
+    made = plan(phase("knee", 2.75, 1, side="each", flex=0.0), phase("back", 12.25), phase("legs", 5))
+    fitted = fit(made, minutes * 60)
+    assert fitted.lengths[0] == 2.75 * 60
+    assert fitted.seconds == minutes * 60
+
+
 def test_a_plan_that_fits_already_is_left_alone() -> None:
     odd = plan(phase(minutes=2.35), phase(minutes=7.1))
     assert fit(odd, odd.seconds) is odd

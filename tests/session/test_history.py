@@ -142,6 +142,19 @@ def test_re_plans_are_told_in_the_words_of_the_screen_and_an_extension_with_its_
     assert (made.extended, made.happened.drops[0].phases, made.lines[1].dropped) == (300, (1,), True)
 
 
+@pytest.mark.parametrize("verb", ["extend", "note"])
+def test_what_a_boundary_fitted_anew_after_an_act_is_undone_with_it(verb: str) -> None:
+    made = plan(phase("arm", 5, 1, side="left"), phase("arm", 5, 1, side="right"), phase("neck", 2, 2))
+    room = Bench.with_session(made).wind(240)
+    room.act("more", 5)
+    room.wind(room.moment.phase_left - 3).act(verb, 1, "stiff")
+    room.wind(3.1).beat()
+    assert [one.act for one in room.record.happened.replans][-1] == "boundary"
+    room.wind(1).act("undo")
+    told = [(one.act, one.extended) for one in room.record.happened.replans]
+    assert told == [("more", 0), ("boundary", 0)], "only what was caught up after it"
+
+
 def test_an_early_stop_is_told_with_its_reason_and_a_stop_that_was_undone_is_not() -> None:
     room = Bench.with_session(three()).wind(100)
     room.act("stop", text="pain")

@@ -34,6 +34,14 @@ def test_while_it_runs_the_record_is_that_so_far() -> None:
     assert (done(room), room.record.ended) == ([300, 100, 0], "")
 
 
+def test_while_it_runs_it_is_as_late_as_its_expected_end() -> None:
+    room = Bench.with_session(three()).wind(400)
+    assert room.record.late == pytest.approx(0)
+    room.act("pause")
+    room.wind(90)
+    assert room.record.late == pytest.approx(90)
+
+
 def test_a_phase_that_was_gone_back_to_counts_both_stays() -> None:
     room = Bench.with_session(three()).wind(100)
     room.act("next")

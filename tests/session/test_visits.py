@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from roomctl.session import client_code, visits
+from roomctl.session.fit import resolve_sides
 from roomctl.session.plan import Wishes
 from tests.helpers import Bench, phase, plan, refused, three
 
@@ -38,6 +39,12 @@ def test_the_minutes_are_those_that_were_done_to_the_half_minute() -> None:
     assert all(length % 30 == 0 for length in made.lengths)
 
 
+def test_an_area_that_was_done_as_planned_has_the_same_minutes_also_if_its_sides_have_odd_quarters() -> None:
+    today = plan(phase("calf", 8.5, side="each"), phase("neck", 4.25))
+    bench = Bench.with_session(resolve_sides(today, None)).wind(minutes=20)
+    assert visits.same(today, bench.record, ())[0].lengths == today.lengths
+
+
 def test_no_area_gets_less_than_its_floor_and_a_frame_keeps_its_time() -> None:
     today = plan(phase("back", 10, 6), phase("turn", 2, focus="frame"), phase("legs", 8, 2))
     bench = Bench.with_session(today).wind(minutes=1)
@@ -52,6 +59,15 @@ def test_what_a_stop_cut_short_or_left_unreached_has_its_planned_minutes() -> No
     bench = Bench.with_session(three()).wind(minutes=6)
     bench.act("stop")
     assert visits.same(three(), bench.record, ())[0].lengths == three().lengths
+
+
+def test_an_area_that_was_gone_back_to_and_stopped_in_has_its_planned_minutes_and_so_have_those_after_it() -> None:
+    bench = Bench.with_session(three()).wind(minutes=4)
+    bench.act("next")
+    bench.wind(minutes=3).act("next")
+    bench.wind(minutes=1).act("back")
+    bench.wind(20).act("stop")
+    assert visits.same(three(), bench.record, ())[0].lengths == (240, 480, 420)
 
 
 def test_an_area_that_was_left_out_or_that_is_new_has_its_planned_minutes() -> None:
