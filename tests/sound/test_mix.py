@@ -325,6 +325,17 @@ def test_nothing_that_is_asked_for_goes_over_the_rooms_cap() -> None:
     assert np.allclose(loud.render(seconds(34))[seconds(2) :], wanted.render(seconds(34))[seconds(2) :], atol=1e-4)
 
 
+@pytest.mark.parametrize("bed", ["brown-hush", "pink-air"])
+@pytest.mark.parametrize(("first", "then"), [(0.0, -12.0), (-12.0, 0.0)])
+def test_a_cross_fade_between_two_scenes_at_the_rooms_cap_stays_at_it(first: float, then: float, bed: str) -> None:
+    made, plain = (Mixer(SOUNDS, seed=3, level=-12.0, cap=-12.0) for _ in range(2))
+    for one, levels_of, client in ((made, (first, then), True), (plain, (0.0, 0.0), False)):
+        begins, comes = ({name: level} for name, level in zip(("brown-hush", bed), levels_of, strict=True))
+        offsets = [-level if client else 0.0 for level in levels_of]
+        one.plan([Target(-RATE, 1, begins, offsets[0]), Target(seconds(5), seconds(8), comes, offsets[1])], [])
+    assert np.allclose(made.render(seconds(14)), plain.render(seconds(14)), atol=1e-6)
+
+
 def test_the_motif_of_a_visual_first_session_is_in_the_sound_once_it_is_switched_on_and_not_before() -> None:
     def heard(*acts: str) -> Audio:
         room = Bench.with_session(three(cues="visual-first")).wind(200)
