@@ -246,6 +246,16 @@ def test_a_request_that_can_be_read_in_two_ways_is_refused_and_hides_no_other(
     assert "aiohttp" not in head
 
 
+FORM = "application/x-www-form-urlencoded"
+UNREADABLE = (
+    {"Content-Type": f"{FORM}; charset=nonsense"}, {"Content-Type": f"{FORM}; charset=utf-16"},
+    {"Content-Type": "multipart/form-data"}, {"Content-Type": "multipart/form-data; boundary=x"},
+    {"Content-Type": FORM, "Content-Encoding": "deflate"},
+)  # fmt: skip
+"""The headers of forms that no browser sends."""
+
+
+@pytest.mark.usefixtures("ticket")  # from before these wrong tries
 def test_what_cannot_be_read_leaves_nothing_in_the_log(served: Served) -> None:
     log = served.home.folder / "serve.log"
     before = log.stat().st_size
@@ -253,6 +263,10 @@ def test_what_cannot_be_read_leaves_nothing_in_the_log(served: Served) -> None:
         with connected(served) as connection:
             connection.sendall(b"GET / HTTP/1.1\r\nHost : x\r\n\r\n")
             assert b"cannot be read" in said(connection)
+    for headers in UNREADABLE:
+        assert served.ask("/login", "POST", {"Origin": served.origin, **headers}, "pin=").status in (400, 403, 429)
+    for folder in ("static", "kit"):
+        assert served.ask(f"/{folder}/{'a' * 300}").status == 414
     assert log.stat().st_size == before, "anybody could fill the disk"
 
 
