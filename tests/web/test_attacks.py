@@ -149,9 +149,10 @@ def ticket(served: Served) -> str:
 
 
 @contextlib.asynccontextmanager
-async def screens() -> AsyncIterator[tuple[Screens, int]]:
-    """Screens that are small programs, which end with the first byte that they are sent, and the port."""
-    open_ = Screens(["head", "-c", "1"], opening=Bucket(1, 100))
+async def screens(*command: str) -> AsyncIterator[tuple[Screens, int]]:
+    """Screens that are small programs, and the port; these end with the first byte that they are sent, or else run
+    `command`."""
+    open_ = Screens(command or ["head", "-c", "1"], opening=Bucket(1, 100))
 
     async def serve(request: web.Request) -> web.WebSocketResponse:
         return await open_.serve(request, dict, lambda: b"key")
@@ -185,6 +186,16 @@ async def test_a_frame_that_no_browser_sends_ends_its_screen(data: bytes, monkey
             while open_._served:
                 await asyncio.sleep(0.01)
         writer.close()
+
+
+async def test_a_screen_that_reads_nothing_ends_with_its_page() -> None:
+    async with screens("sleep", "1000") as (open_, port), client() as session:
+        async with session.ws_connect(f"http://127.0.0.1:{port}/ws") as ws:
+            for _ in range(20):
+                await ws.send_json(["stdin", "x" * 15_000])
+        async with asyncio.timeout(PATIENCE / 4):
+            while open_._served:
+                await asyncio.sleep(0.01)
 
 
 async def test_fifty_megabytes_in_a_message_are_not_read_to_their_end(served: Served, ticket: str) -> None:
