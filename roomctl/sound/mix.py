@@ -133,7 +133,7 @@ class Mixer:
         self._client = self._over = 0.0
         """The client's own dB, and the part of them that `_offset` has, over all beds. The rest is in the beds' own
         gains: where the cap leaves two scenes different parts, a cross-fade must not go over it on the way."""
-        self._rise = Rise()
+        self._rise = Rise(amplitude(cap))
         self._comes = (0, 0.0)
         """The frame until which the beds rise from silence, and the level they reach."""
         self._steady: list[tuple[str, Gain]] | None = None
@@ -241,21 +241,21 @@ class Mixer:
         fade = least if joining else max(target.fade - behind, round(0.05 * RATE))
         more = self._level + self._client - self._over
         gains = {bed: amplitude(level + more) for bed, level in target.levels.items()}
-        loudest = max(map(self._gain, self._ramps), default=0.0)
+        loudest, came = max(map(self._gain, self._ramps), default=0.0), self._comes
         highest = max(gains.values(), default=0.0)
         if loudest < highest * SILENCE:
             fade = max(fade, least)
             self._comes = (self.frame + fade, math.sqrt(sum(gain * gain for gain in gains.values())))
-            self._rise.forget()
         elif self.frame < self._comes[0]:
             self._comes = (0, 0.0)
-            self._rise.forget()
         rising = any(gain > max(self._gain(bed) + 1e-6, loudest * FAINT) for bed, gain in gains.items())
         for bed in sorted({*gains, *self._ramps}):  # in a fixed order, or the last bits of the sum would differ
             ramp = self._ramps.get(bed, Ramp())
             wanted = gains.get(bed, 0.0)
-            if ramp.high != wanted:
+            if ramp.high != wanted or ramp.end > self.frame + fade:
                 self._ramps[bed] = ramp.towards(wanted, self.frame, fade, falling=not rising)
+        if self._comes != came:
+            self._rise.measure(self._wanted)
 
     def _silent(self, bed: str) -> bool:
         return bed not in self._ramps or self._ramps[bed].silent(self.frame)
