@@ -24,9 +24,10 @@ import numpy as np
 
 from roomctl.clock import Instant, SystemClock
 from roomctl.errors import RoomError, Unavailable
+from roomctl.journal.errors import UnreadableEntry
 from roomctl.journal.store import Journal
 from roomctl.session.cues import STALE
-from roomctl.session.events import CueKind, Started
+from roomctl.session.events import CueKind, Entry, Started
 from roomctl.session.fold import at_instant, fold
 from roomctl.session.plan import OWN
 from roomctl.session.state import State
@@ -307,8 +308,15 @@ class Speaker:
         if not any(phase.scene.bed.startswith(OWN) for phase in state.plan.phases):
             return []
         earlier = [one for one in self._journal.sessions() if one != state.session][:EARLIER]
-        started = [self._journal.entries(one)[0].event for one in reversed(earlier)]
+        started = [entry.event for one in reversed(earlier) for entry in self._first(one)]
         return [event.seed for event in started if isinstance(event, Started)]
+
+    def _first(self, session: str) -> list[Entry]:
+        """The first entry of a session; nothing of one that cannot be read."""
+        try:
+            return self._journal.entries(session)[:1]
+        except UnreadableEntry:
+            return []
 
 
 class Restart:
