@@ -75,6 +75,13 @@ def test_the_last_rung_is_silence_and_a_word(sounds: Shelf, monkeypatch: pytest.
     assert not mixer.render(RATE).any()
 
 
+def test_the_bed_silence_is_silent_and_nothing_stands_in_for_it() -> None:
+    mixer = Mixer(SOUNDS, seed=3)
+    assert mixer.plan([Target(-RATE, 1, {"silence": 0.0})], []) == []
+    assert not mixer.render(3 * RATE).any()
+    assert mixer.faults() == []
+
+
 def test_a_file_that_breaks_off_while_it_is_heard_is_stood_in_for_by_a_ramp_and_without_a_click(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
