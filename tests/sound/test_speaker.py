@@ -166,6 +166,18 @@ def test_a_session_that_was_stopped_as_the_next_began_is_heard_to_its_end_and_no
     assert np.abs(np.concatenate(rig.blocks[-12:])).max() < before / 20
 
 
+def test_a_speaker_that_leaves_fades_a_cue_too(rig: SpeakerRig) -> None:
+    rig.ask(150)
+    rig.journal.act(Act("next"), rig.clock)
+    rig.ask(12)
+    assert np.abs(rig.blocks[-1]).max() > 0.01, "the cue"
+    rig.speaker.leave()
+    rig.ask(6)
+    levels = [np.abs(block).max() for block in rig.blocks[-7:]]
+    assert levels == sorted(levels, reverse=True)
+    assert levels[-2] == 0.0
+
+
 def test_own_music_plays_though_an_earlier_session_cannot_be_read(
     rig: SpeakerRig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
