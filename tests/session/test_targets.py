@@ -279,6 +279,14 @@ def test_of_several_missed_cues_only_the_last_sounds_and_it_gives_way_to_one_tha
     assert kinds(Bench.with_session(evenly(200, 300)).wind(193.9), 260) == [("warn", 185), ("change", 200)]
 
 
+@pytest.mark.parametrize("verb", ["ack", "next"])
+def test_a_missed_cue_that_somebody_has_seen_does_not_sound(verb: str) -> None:
+    room = Bench.with_session(evenly(200, 300, 300)).wind(203)
+    assert kinds(room, 215) == [("change", 200)]
+    room.act(verb)
+    assert kinds(room.wind(3), 215) == []
+
+
 def test_a_cue_right_after_an_act_is_not_missed_because_the_next_is_near() -> None:
     room = Bench.with_session(evenly(200, 21, 300)).wind(60)
     room.act("next")
