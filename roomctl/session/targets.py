@@ -26,6 +26,8 @@ QUIETER: dict[str, float] = {"halfway": -6.0}
 """dB against the other cues."""
 APART = 6.0
 """Real seconds; of cues nearer than this, which would overlap, only the higher in rank sounds."""
+ON_TIME = 2.0
+"""Real seconds after which a cue that has not sounded was missed: by a loudspeaker that was gone, for example."""
 REPEATED: frozenset[CueKind] = frozenset({"warn", "change", "closing"})
 REPEAT_AFTER = 20.0
 """Real seconds after which an unacknowledged cue sounds once more, at the same level: as late as the screen's own
@@ -106,8 +108,17 @@ def sounding(state: State, until: float) -> list[Cue]:
     if again and not any(again.due - REPEAT_AFTER < other.due < again.due + APART for other in kept):
         kept.append(again)
     since = max(state.t - STALE, state.motif_t)
-    kept = [cue for cue in kept if since <= cue.due <= until and cue.key not in state.sounded]
-    return sorted(kept, key=lambda cue: cue.due)
+    kept = _without_missed(state, sorted(kept, key=lambda cue: cue.due))
+    return [cue for cue in kept if since <= cue.due <= until and cue.key not in state.sounded]
+
+
+def _without_missed(state: State, coming: list[Cue]) -> list[Cue]:
+    """Missed cues sound at once, so only the last of them does, and it does not if it was acknowledged meanwhile or if
+    another is due within APART."""
+    missed = [cue for cue in coming if cue.due < state.t - ON_TIME]
+    others = coming[len(missed) :]
+    near = any(cue.due < state.t + APART for cue in others)
+    return others if near else [cue for cue in missed[-1:] if cue.due > state.acked] + others
 
 
 def _again(state: State) -> Cue | None:

@@ -61,8 +61,8 @@ class Voice:
         self._last = np.zeros(2, np.float32)
         self._next = frame
         self._awaited: Ahead | None = None
-        self._leaves: tuple[Source, Ramp] | None = None
-        """The fallback that fades out."""
+        self._leaves: tuple[Source, Ramp, int] | None = None
+        """The fallback that fades out, and its rung."""
         self.restored = False
         """Whether own music has taken over again; the reader sets it back."""
         self._source = self._step(frame)
@@ -97,6 +97,8 @@ class Voice:
             self._awaited.soon(frame)
             if self._awaited.ready(frame):
                 self._return(frame)
+        if frame != self._next:
+            self._settle(frame)
         try:
             if self._source is None:
                 out[:] = 0.0
@@ -104,31 +106,41 @@ class Voice:
             self._source.read(frame, out)
             if self._rises.flat(frame, len(out)) is None:
                 out *= self._rises.over(frame, len(out))[:, np.newaxis]
+            last = out[-1].copy()
             if self._leaves is not None:
-                self._add_leaving(*self._leaves, frame, out)
+                self._add_leaving(frame, out)
         except Exception as error:
-            self._leave(frame)
-            self._source = self._step(frame, error)
-            self._rises = Ramp(0.0, 1.0, frame, round(COMES * RATE))
             sinks = min(GOES, len(out))
             last = self._last.copy()
+            self._replace(frame, error)
             self.read(frame, out)
             out[:sinks] += last * np.linspace(1.0, 0.0, sinks, dtype=np.float32)[:, np.newaxis]
-        self._last[:] = out[-1]
+            return
+        self._last[:] = last
         self._next = frame + len(out)
+
+    def _settle(self, frame: int) -> None:
+        """Nothing was heard of it just before `frame`, so nothing fades any more."""
+        self._next, self._rises = frame, Ramp(1.0, 1.0)
+        self._last[:] = 0.0
+        if self._leaves is not None:
+            self._leaves[0].close()
+            self._leaves = None
 
     def _return(self, frame: int) -> None:
         """Own music is there. In what sounds it fades in over the fallback; at the beginning it takes its place."""
         if self._source is not None and frame == self._next:
             crossing = round(RETURNS * RATE)
-            self._leaves = (self._source, Ramp(1.0, 0.0, frame, crossing))
+            self._leaves = (self._source, Ramp(self._rises.at(frame), 0.0, frame, crossing), self._rung)
             self._rises = Ramp(0.0, 1.0, frame, crossing)
         elif self._source is not None:
             self._source.close()
         self._source, self._awaited, self._rung = self._awaited, None, 0
         self.restored = True
 
-    def _add_leaving(self, source: Source, falls: Ramp, frame: int, out: Audio) -> None:
+    def _add_leaving(self, frame: int, out: Audio) -> None:
+        assert self._leaves is not None
+        source, falls, _ = self._leaves
         part = np.zeros_like(out)
         source.read(frame, part)
         out += part * falls.over(frame, len(out))[:, np.newaxis]
@@ -136,22 +148,31 @@ class Voice:
             source.close()
             self._leaves = None
 
-    def _leave(self, frame: int) -> None:
-        """The source has failed."""
+    def _replace(self, frame: int, error: Exception) -> None:
+        """The source has failed. A fallback that was fading out comes back from where it is; another one fades in."""
         if isinstance(self._source, Ahead) and self._source.comes_back:
             self._awaited = self._source
         elif self._source is not None:
             self._source.close()
-        if self._leaves is not None:
-            self._leaves[0].close()
-            self._leaves = None
+        leaves, self._leaves = self._leaves, None
+        low = 0.0
+        if leaves is None:
+            self._source = self._step(frame, error)
+        else:
+            self._source, falls, self._rung = leaves
+            low = falls.at(frame)
+            self._say([_words(error)])
+        self._rises = Ramp(low, 1.0, frame, round(COMES * RATE))
+
+    def _say(self, why: list[str]) -> None:
+        self._faults.append(f"{'; '.join(why)}; {self._rungs[self._rung][0]} plays instead of {self._name}")
 
     def _step(self, frame: int, error: Exception | None = None) -> Source | None:
         """Open the next source that works."""
         why = [_words(error)] if error else []
         while self._rung + 1 < len(self._rungs):
             self._rung += 1
-            what, opened = self._rungs[self._rung]
+            _, opened = self._rungs[self._rung]
             try:
                 source = opened()
             except Exception as broken:
@@ -167,7 +188,7 @@ class Voice:
                     source.close()
                 continue
             if why:
-                self._faults.append(f"{'; '.join(why)}; {what} plays instead of {self._name}")
+                self._say(why)
             return source
         self._faults.append(f"{'; '.join(why)}; {self._name} is silent")
         return None

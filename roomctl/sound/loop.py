@@ -98,7 +98,7 @@ class Layers:
         self._first = self._end = frame
         if len(self._loops) == 1:
             self._loops[0].read(frame, self._gulp)
-        else:
+        elif self._loops:  # `silence` has none
             part = self._gulp
             for loop, gains in zip(self._loops, self._drift.over(frame, GULP), strict=True):
                 loop.read(frame, part)

@@ -130,7 +130,10 @@ class Mixer:
         """The cues' files: as samples they take thirty times the memory for as long as the session lasts."""
         self._playing: list[_Playing] = []
         self._duck = self._offset = Ramp(1.0, 1.0)
-        self._rise = Rise()
+        self._client = self._over = 0.0
+        """The client's own dB, and the part of them that `_offset` has, over all beds. The rest is in the beds' own
+        gains: where the cap leaves two scenes different parts, a cross-fade must not go over it on the way."""
+        self._rise = Rise(amplitude(cap))
         self._comes = (0, 0.0)
         """The frame until which the beds rise from silence, and the level they reach."""
         self._steady: list[tuple[str, Gain]] | None = None
@@ -221,37 +224,38 @@ class Mixer:
         before, self._target = self._target, target
         for bed in filter(self._silent, target.levels):  # the level must not jump
             self._stood[bed] = target.paused if bed.startswith(OWN) else 0
-        if before is None or before.levels != target.levels:
-            self._fade(target, before)
         highest = max(target.levels.values(), default=0.0)
-        offset = amplitude(min(target.offset, self._headroom - highest))
-        if before is None:
-            self._offset = Ramp(offset, offset)
-        elif self._offset.high != offset:
-            fade = round(LEVEL * RATE) if before.levels == target.levels else target.fade
-            self._offset = self._offset.towards(offset, self.frame, fade)
+        offset = min(target.offset, self._headroom - highest)
+        if before is None or before.levels != target.levels:
+            self._client = offset
+            self._fade(target, before)
+        elif offset != self._client:
+            self._over += offset - self._client
+            self._client = offset
+            self._offset = self._offset.towards(amplitude(self._over), self.frame, round(LEVEL * RATE))
 
     def _fade(self, target: Target, before: Target | None) -> None:
         joining = before is None and self.frame > target.frame + target.fade
         behind = self.frame - target.frame if before is None else 0
         least = round((JOIN if before else self._join) * RATE)
         fade = least if joining else max(target.fade - behind, round(0.05 * RATE))
-        gains = {bed: amplitude(level + self._level) for bed, level in target.levels.items()}
-        loudest = max(map(self._gain, self._ramps), default=0.0)
+        more = self._level + self._client - self._over
+        gains = {bed: amplitude(level + more) for bed, level in target.levels.items()}
+        loudest, came = max(map(self._gain, self._ramps), default=0.0), self._comes
         highest = max(gains.values(), default=0.0)
         if loudest < highest * SILENCE:
             fade = max(fade, least)
             self._comes = (self.frame + fade, math.sqrt(sum(gain * gain for gain in gains.values())))
-            self._rise.forget()
         elif self.frame < self._comes[0]:
             self._comes = (0, 0.0)
-            self._rise.forget()
         rising = any(gain > max(self._gain(bed) + 1e-6, loudest * FAINT) for bed, gain in gains.items())
         for bed in sorted({*gains, *self._ramps}):  # in a fixed order, or the last bits of the sum would differ
             ramp = self._ramps.get(bed, Ramp())
             wanted = gains.get(bed, 0.0)
-            if ramp.high != wanted:
+            if ramp.high != wanted or ramp.end > self.frame + fade:
                 self._ramps[bed] = ramp.towards(wanted, self.frame, fade, falling=not rising)
+        if self._comes != came:
+            self._rise.measure(self._wanted)
 
     def _silent(self, bed: str) -> bool:
         return bed not in self._ramps or self._ramps[bed].silent(self.frame)

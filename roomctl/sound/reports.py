@@ -28,6 +28,7 @@ class Reports:
     def __init__(self, journal: Path, ear: bool = False) -> None:
         """`ear`: this speaker plays the cues alone, and is the device `cues`."""
         self.device = "cues" if ear else "sound"
+        self._ear, self._partly = ear, False
         self._journal = journal
         self._queue: queue.SimpleQueue[tuple[Event, str] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -35,14 +36,19 @@ class Reports:
 
     def fault(self, message: str, device: str = "") -> None:
         """`device`: a part that failed, if the sound as a whole did not."""
-        ear = self.device == "cues"
-        said = f"{message}; cues appear only on the screen" if ear else message
-        self._queue.put((events.Faulted(self.device if ear or not device else device, said), ""))
+        self._partly = self._partly or device != ""
+        said = f"{message}; cues appear only on the screen" if self._ear else message
+        self._queue.put((events.Faulted(self._device(device), said), ""))
 
     def mended(self, *devices: str) -> None:
         """These play again; of those that were not faulty, nothing is written."""
-        for device in devices:
+        if self._ear and self._partly:
+            return  # its one mark stays for the part
+        for device in dict.fromkeys(map(self._device, devices)):
             self._queue.put((events.Mended(device), ""))
+
+    def _device(self, part: str) -> str:
+        return self.device if self._ear or not part else part
 
     def sounded(self, session: str, cue: tuple[CueKind, int, int]) -> None:
         """A cue of `session` (its `Cue.key`) began to sound; not written if another session has begun since."""

@@ -1,5 +1,5 @@
 """Audible sound grows by at most 3 dB a second, whatever the cause: the client's level, a louder scene, a louder bed
-after a fainter one, the end of a cue, or several at once."""
+after a fainter one, the end of a cue, or several at once. And it stays under the room's cap amid a cross-fade, too."""
 
 from __future__ import annotations
 
@@ -20,15 +20,17 @@ _STEP = amplitude(STEEPEST * _KNOT / RATE)
 
 
 class Rise:
-    """The gain that limits a level that rises too fast."""
+    """The gain that limits a level that rises too fast, or too high."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: float) -> None:
+        """`most`: the highest level that is wanted at rest; beds that trade places may want more on the way."""
+        self._most = most * _STEP
         self._held: dict[int, tuple[float, float]] = {}
         """The last points: the allowed level, and its share of the wanted level."""
 
-    def forget(self) -> None:
-        """Forget the past: the next block does not continue the last one."""
-        self._held = {}
+    def measure(self, level: Callable[[int], float]) -> None:
+        """From now on `over` gets a wanted level that is measured in another way; the gain goes on from where it is."""
+        self._held = {knot: (share * level(knot * _KNOT), share) for knot, (_, share) in self._held.items()}
 
     def over(self, frame: int, n: int, level: Callable[[int], float], rests: bool) -> Gain:
         """The gains of `n` frames from `frame`. `level(frame)`: the wanted level as a linear gain; `rests`: it is
@@ -41,7 +43,7 @@ class Rise:
             if knot not in self._held:
                 wanted = level(knot * _KNOT)
                 before = self._held.get(knot - 1)
-                let = wanted if before is None else min(wanted, before[0] * _STEP)
+                let = wanted if before is None else min(wanted, before[0] * _STEP, self._most)
                 self._held[knot] = (let, let / wanted if wanted > 0.0 else 1.0)
         shares = [self._held[knot][1] for knot in range(first, last + 1)]
         self._held = {knot: self._held[knot] for knot in (last - 1, last)}

@@ -24,9 +24,10 @@ import numpy as np
 
 from roomctl.clock import Instant, SystemClock
 from roomctl.errors import RoomError, Unavailable
+from roomctl.journal.errors import UnreadableEntry
 from roomctl.journal.store import Journal
 from roomctl.session.cues import STALE
-from roomctl.session.events import CueKind, Started
+from roomctl.session.events import CueKind, Entry, Started
 from roomctl.session.fold import at_instant, fold
 from roomctl.session.plan import OWN
 from roomctl.session.state import State
@@ -34,10 +35,11 @@ from roomctl.sound import library
 from roomctl.sound.audio_device import Output
 from roomctl.sound.library import RATE
 from roomctl.sound.loop import Audio
-from roomctl.sound.mix import JOIN, Mixer, Target
+from roomctl.sound.mix import JOIN, Mixer
 from roomctl.sound.music.folders import folders
 from roomctl.sound.music.playlist import How
 from roomctl.sound.options import Outlet
+from roomctl.sound.ramp import Ramp, scale
 from roomctl.sound.reports import Reports
 from roomctl.sound.score import planned
 from roomctl.sound.speaker_process import GONE, LEAVES, RESTART, Station
@@ -122,7 +124,8 @@ class Speaker:
         self._heard = heard
         self._clock, self._sync = SystemClock(), Sync(outlet.latency_ms)
         self._decks: tuple[Deck, ...] = ()
-        self._failed = ""
+        self._failed, self._leaving = "", False
+        self._leaves: Ramp | None = None
         self._begun = self._clock.now().up
         self._seen = -1
         self._touched, self._fresh = (0, 0), 1
@@ -149,7 +152,12 @@ class Speaker:
             for deck in self._decks:
                 part = deck.render(frame, n)
                 out = part if out is None else out + part
-            return np.zeros((n, 2), np.float32) if out is None else out
+            if out is None:
+                return np.zeros((n, 2), np.float32)
+            if self._leaving:
+                self._leaves = self._leaves or Ramp(1.0, 0.0, frame, round(LEAVE * RATE), falling=True)
+                scale(out, self._leaves.gain(frame, n))
+            return out
         except Exception as error:
             self._failed = str(error) if isinstance(error, Unavailable) else f"{type(error).__name__}: {error}"
             self.called.set()
@@ -260,8 +268,7 @@ class Speaker:
 
     def leave(self) -> None:
         """Fade out, so that the exit does not click."""
-        for deck in self._decks:
-            deck.mixer.plan([Target(deck.mixer.frame, round(LEAVE * RATE), {})], [])
+        self._leaving = True
 
     def _plan(self) -> None:
         if self._state is None:
@@ -307,8 +314,15 @@ class Speaker:
         if not any(phase.scene.bed.startswith(OWN) for phase in state.plan.phases):
             return []
         earlier = [one for one in self._journal.sessions() if one != state.session][:EARLIER]
-        started = [self._journal.entries(one)[0].event for one in reversed(earlier)]
+        started = [entry.event for one in reversed(earlier) for entry in self._first(one)]
         return [event.seed for event in started if isinstance(event, Started)]
+
+    def _first(self, session: str) -> list[Entry]:
+        """The first entry of a session; nothing of one that cannot be read."""
+        try:
+            return self._journal.entries(session)[:1]
+        except UnreadableEntry:
+            return []
 
 
 class Restart:

@@ -105,11 +105,13 @@ class Station:
         self._file = journal.with_name(f"{name}.json")
 
     def ask(self, outlet: str) -> None:
-        """Ask for a speaker with this outlet, and any other to leave. Raises `OSError`."""
-        if self._lines()[:1] == [outlet]:
+        """Ask for a speaker with this outlet, and any other to leave; its process stays there, because it may hang.
+        Raises `OSError`."""
+        before = self._lines()
+        if before[:1] == [outlet]:
             return
         try:
-            paths.written(self._file, f"{outlet}\n".encode())
+            paths.written(self._file, "\n".join([outlet, *before[1:2], ""]).encode())
         except OSError:
             open(self._file, "wb").close()  # a full disk takes an empty file
         os.utime(self._file, (0, 0))

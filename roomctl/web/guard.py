@@ -23,6 +23,8 @@ from roomctl.web.report_link import PATH, TOKEN
 
 OPEN = ("/login", "/certificate", "/static/", "/kit/")
 """Paths served without a ticket: the log-in, and files that reveal nothing about the room."""
+LONGEST = 255
+"""The most characters of a path. A disk that is asked for a longer name raises an error."""
 STYLES = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=' 'sha256-03EiY9OLVCaCQVNKUgCYxdI11BJ8pKsqSKUlTlszVsE='"
 """Two style elements that textual.js 1.1.3 adds to the page; without them it works but logs errors."""
 CSP = (
@@ -85,6 +87,8 @@ class Guard:
     def _admit(self, request: web.Request) -> None:
         if not self.requests.take(address_of(request.transport)):
             raise web.HTTPTooManyRequests(text="too many requests", headers={"Retry-After": "2"})
+        if len(request.rel_url.raw_path) > LONGEST:
+            raise web.HTTPRequestURITooLong(text="no page has such a long name")
         # without a `Host`, `request.host` would ask a name server
         if "Host" not in request.headers or _hostname(request.host) not in self.hosts:
             raise web.HTTPMisdirectedRequest(text="this server has another name")

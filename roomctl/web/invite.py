@@ -22,8 +22,11 @@ def lan_address() -> str:
 
 
 def own_names() -> tuple[str, ...]:
-    """This machine's name for others on the network."""
-    name = socket.gethostname().lower().removesuffix(".local")
+    """This machine's name for others on the network, in ASCII as browsers send it (RFC 3490); Windows allows any."""
+    try:
+        name = socket.gethostname().lower().removesuffix(".local").encode("idna").decode()
+    except UnicodeError:  # too long, for example: it can be no name on the network
+        return ()
     return (name, f"{name}.local") if name and name != "localhost" else ()
 
 

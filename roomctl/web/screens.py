@@ -27,6 +27,8 @@ HEARTBEAT = 6.0
 """Seconds between pings to the browser, which has half of that to answer."""
 BESIDE = 3
 """The most processes per allowed screen: a dismissed one takes a while to end."""
+READS = 5.0
+"""Seconds that a screen's process gets to read what it is sent, once its pipe is full."""
 LEAVING = 2.0
 """Seconds that a screen's process gets to exit."""
 LARGEST = 16 * 1024
@@ -195,7 +197,10 @@ class Screens:
                     await _close(screen.socket, LOCKED, "the PIN was changed")
                     return
             try:
-                await self._take(screen, message.json(), status, now)
+                async with asyncio.timeout(READS):
+                    await self._take(screen, message.json(), status, now)
+            except TimeoutError:
+                return
             except (ValueError, TypeError, LookupError, AttributeError):
                 await _close(screen.socket, RUDE, "not a message")
                 return

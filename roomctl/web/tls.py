@@ -198,7 +198,8 @@ def _called(name: str) -> x509.Name:
     from cryptography import x509
     from cryptography.x509.oid import NameOID
 
-    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name[:64])])
+    most = name.encode(errors="replace")[:64].decode(errors="ignore")
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, most)])
 
 
 def _use(**uses: bool) -> x509.KeyUsage:

@@ -269,6 +269,30 @@ def test_a_missed_cue_sounds_for_twenty_seconds_and_then_no_more() -> None:
     assert kinds(room.wind(0.2), 330) == []
 
 
+def test_of_several_missed_cues_only_the_last_sounds_and_it_gives_way_to_one_that_is_near() -> None:
+    room = Bench.with_session(evenly(200, 300)).wind(201.5)
+    assert kinds(room, 260) == [("change", 200)], "a warning at 185 would sound at the same instant"
+    sound(room, "change", 1, 200.0)
+    assert kinds(room.wind(2), 215) == []
+    room = Bench.with_session(evenly(200, 300)).wind(195)
+    assert kinds(room, 260) == [("change", 200)], "a warning now would sound into the change"
+    assert kinds(Bench.with_session(evenly(200, 300)).wind(193.9), 260) == [("warn", 185), ("change", 200)]
+
+
+@pytest.mark.parametrize("verb", ["ack", "next"])
+def test_a_missed_cue_that_somebody_has_seen_does_not_sound(verb: str) -> None:
+    room = Bench.with_session(evenly(200, 300, 300)).wind(203)
+    assert kinds(room, 215) == [("change", 200)]
+    room.act(verb)
+    assert kinds(room.wind(3), 215) == []
+
+
+def test_a_cue_right_after_an_act_is_not_missed_because_the_next_is_near() -> None:
+    room = Bench.with_session(evenly(200, 21, 300)).wind(60)
+    room.act("next")
+    assert kinds(room.wind(0.3), 70)[0] == ("change", 60)
+
+
 def test_a_held_last_phase_over_its_end_still_sounds_late() -> None:
     room = Bench.with_session(evenly(900, 60)).wind(930)
     room.act("hold")

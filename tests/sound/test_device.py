@@ -20,7 +20,7 @@ from roomctl.session.events import Faulted
 from roomctl.session.plan import Phase, Plan, Scene
 from roomctl.sound import speaker_process
 from roomctl.sound.options import Outlet
-from roomctl.sound.speaker_process import QUIET, STALLED, Loudspeaker, NoSound, Sound, Station
+from roomctl.sound.speaker_process import QUIET, READY, STALLED, Loudspeaker, NoSound, Sound, Station
 from tests.rigs.home import PATIENCE, until
 
 CLOCK = SystemClock()
@@ -66,6 +66,10 @@ def plays(sound: Loudspeaker, besides: int | None = None) -> int:
     tended(sound, lambda: sound.pid not in (None, besides) and sound.heard)
     assert sound.pid is not None
     return sound.pid
+
+
+def ended(pid: int) -> bool:
+    return not Path(f"/proc/{pid}").exists() or "Z" in Path(f"/proc/{pid}/stat").read_text()
 
 
 def test_a_beat_is_never_kept_waiting_and_closing_twice_is_fine(sound: Sound) -> None:
@@ -126,7 +130,20 @@ def test_a_speaker_with_other_settings_leaves_before_the_new_one_plays(
     first = plays(speaking("dummy"))
     another = Loudspeaker(tmp_path / "journal.db", tmp_path / "log", Outlet(level=-12))
     assert plays(another, first) != first
-    until(lambda: not Path(f"/proc/{first}").exists() or "Z" in Path(f"/proc/{first}/stat").read_text())
+    until(lambda: ended(first))
+    another.close()
+
+
+def test_a_speaker_with_other_settings_that_hangs_is_killed_too(
+    speaking: Callable[[str], Loudspeaker], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = plays(speaking("dummy"))
+    os.kill(first, signal.SIGSTOP)
+    another = Loudspeaker(tmp_path / "journal.db", tmp_path / "log", Outlet(level=-12))
+    with monkeypatch.context() as shorter:
+        shorter.setattr(speaker_process, "READY", READY / 2)
+        tended(another, lambda: ended(first))
+    assert plays(another, first) != first
     another.close()
 
 

@@ -10,12 +10,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from roomctl.errors import Unavailable
 from roomctl.sound import fallback, library
 from roomctl.sound.drift import MOST, Drift
 from roomctl.sound.library import RATE, Shelf
 from roomctl.sound.loop import Audio, Loop
 from roomctl.sound.loudness import measure
 from roomctl.sound.mix import Mixer, Target
+from roomctl.sound.music.prefetch import SEGMENT, Ahead
 from roomctl.sound.noise import Soft
 
 SOUNDS = library.load()
@@ -75,6 +77,13 @@ def test_the_last_rung_is_silence_and_a_word(sounds: Shelf, monkeypatch: pytest.
     assert not mixer.render(RATE).any()
 
 
+def test_the_bed_silence_is_silent_and_nothing_stands_in_for_it() -> None:
+    mixer = Mixer(SOUNDS, seed=3)
+    assert mixer.plan([Target(-RATE, 1, {"silence": 0.0})], []) == []
+    assert not mixer.render(3 * RATE).any()
+    assert mixer.faults() == []
+
+
 def test_a_file_that_breaks_off_while_it_is_heard_is_stood_in_for_by_a_ramp_and_without_a_click(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -99,6 +108,81 @@ def test_a_file_that_breaks_off_while_it_is_heard_is_stood_in_for_by_a_ramp_and_
     early, late = (sound[broke + round(at * RATE) :][: RATE // 5] for at in (0.05, 2.5))
     assert np.linalg.norm(early) < 0.4 * np.linalg.norm(late)
     assert measure(sound[broke + 2 * RATE :]).integrated == pytest.approx(-23, abs=2)
+
+
+class Own(Ahead):
+    """Own music, heard on the left, that is there or not as a test says."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda _: np.zeros((SEGMENT, 2), np.float32), 0.1)
+        self.there = True
+
+    def seek(self, frame: int) -> None:
+        pass
+
+    def soon(self, frame: int, wait: bool = False) -> None:
+        pass
+
+    def ready(self, frame: int) -> bool:
+        return self.there
+
+    def read(self, frame: int, out: Audio) -> None:
+        if not self.there:
+            raise Unavailable("the disk is too slow for the music")
+        out[:] = (1.0, 0.0)
+
+
+class Pad(Soft):
+    """Its fallback, on the right."""
+
+    def __init__(self) -> None:
+        self._noise = np.tile(np.array([0.0, 1.0], np.float32), (RATE, 1))
+
+
+class Rig:
+    """Own music that has been heard for a second."""
+
+    def __init__(self) -> None:
+        self.own, self.faults, self.at = Own(), list[str](), 0
+        self.voice = fallback.Voice("own", [("own", lambda: self.own), ("pad", Pad)], 0, self.faults)
+        self.heard = self.read(1)
+
+    def read(self, seconds: float, there: bool = True) -> Audio:
+        self.own.there = there
+        parts = [np.empty((RATE // 20, 2), np.float32) for _ in range(round(seconds * 20))]
+        for part in parts:
+            self.voice.read(self.at, part)
+            self.at += len(part)
+        return np.concatenate(parts)
+
+
+def steepest(sound: Audio) -> float:
+    return float(np.abs(np.diff(sound, axis=0)).max())
+
+
+def test_own_music_that_is_back_while_its_fallback_still_rises_makes_no_step() -> None:
+    rig = Rig()
+    sound = np.concatenate([rig.heard, rig.read(1, there=False), rig.read(10)])
+    assert steepest(sound) < 1.1 / fallback.GOES
+    assert sound[-1].tolist() == [1.0, 0.0]
+
+
+def test_own_music_that_fails_again_as_its_fallback_leaves_gets_it_back_from_where_it_is() -> None:
+    rig = Rig()
+    before = np.concatenate([rig.read(5, there=False), rig.read(3)])
+    after = rig.read(5, there=False)
+    assert steepest(np.concatenate([before, after])) < 1.1 / fallback.GOES
+    assert after[:, 1].min() >= before[-1, 1] - 1e-3, "it goes no lower"
+    assert after[-1].tolist() == [0.0, 1.0]
+    assert [fault.rpartition("; ")[2] for fault in rig.faults] == ["pad plays instead of own"] * 2
+    assert rig.read(9)[-1].tolist() == [1.0, 0.0]
+
+
+def test_a_bed_that_was_silent_while_its_fallback_rose_is_whole_when_it_comes_back() -> None:
+    rig = Rig()
+    rig.read(0.5, there=False)
+    rig.at = RATE // 2  # own music goes on from where the pause began
+    assert np.all(rig.read(2, there=False) == (0.0, 1.0))
 
 
 def test_every_bed_has_one_that_may_stand_in_and_none_of_them_is_water() -> None:

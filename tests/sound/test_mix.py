@@ -157,6 +157,13 @@ def test_a_pause_is_heard_at_once() -> None:
     assert np.diff(fall[:58]).max() < 0.01
 
 
+def test_a_pause_amid_a_cross_fade_is_heard_at_once_from_both_beds() -> None:
+    made = mixer([Target(-RATE, 1, PAD), Target(seconds(6), seconds(8), HUSH)])
+    made.render(seconds(6.5))
+    assert made.plan([Target(made.frame, seconds(2), {})], []) == []
+    assert np.abs(made.render(seconds(4))[seconds(2) :]).max() == 0.0
+
+
 def test_who_joins_late_finds_the_bed_where_it_would_have_been() -> None:
     whole = mixer([Target(0, seconds(1), PAD)]).render(seconds(10))
     late = mixer([Target(0, seconds(1), PAD)], frame=seconds(4)).render(seconds(6))
@@ -323,6 +330,33 @@ def test_nothing_that_is_asked_for_goes_over_the_rooms_cap() -> None:
     wanted = Mixer(SOUNDS, seed=3, level=-8.0)
     wanted.plan([Target(-RATE, 1, HUSH)], [CueAt(seconds(30), "warn", 0.0, 1)])
     assert np.allclose(loud.render(seconds(34))[seconds(2) :], wanted.render(seconds(34))[seconds(2) :], atol=1e-4)
+
+
+@pytest.mark.parametrize("bed", ["brown-hush", "pink-air"])
+@pytest.mark.parametrize(("first", "then"), [(0.0, -12.0), (-12.0, 0.0)])
+def test_a_cross_fade_between_two_scenes_at_the_rooms_cap_stays_at_it(first: float, then: float, bed: str) -> None:
+    made, plain = (Mixer(SOUNDS, seed=3, level=-12.0, cap=-12.0) for _ in range(2))
+    for one, levels_of, client in ((made, (first, then), True), (plain, (0.0, 0.0), False)):
+        begins, comes = ({name: level} for name, level in zip(("brown-hush", bed), levels_of, strict=True))
+        offsets = [-level if client else 0.0 for level in levels_of]
+        one.plan([Target(-RATE, 1, begins, offsets[0]), Target(seconds(5), seconds(8), comes, offsets[1])], [])
+    assert np.allclose(made.render(seconds(14)), plain.render(seconds(14)), atol=1e-6)
+
+
+def test_louder_amid_a_cross_fade_to_a_softer_scene_stays_under_the_rooms_cap() -> None:
+    made, plain = (Mixer(SOUNDS, seed=3, level=-12.0, cap=-12.0) for _ in range(2))
+    softer = Target(seconds(5), seconds(8), {"brown-hush": -9.0})
+    made.plan([Target(-RATE, 1, HUSH), softer], [])
+    plain.plan([Target(-RATE, 1, HUSH)], [])
+    parts = [made.render(seconds(6))]
+    made.plan([replace(softer, offset=9.0)], [])
+    parts.append(made.render(seconds(9)))
+    size = seconds(0.25)
+    heard, most = np.concatenate(parts)[seconds(5) :], plain.render(seconds(15))[seconds(5) :]
+    pairs = zip(*(np.split(each.astype(float), len(each) // size) for each in (heard, most)), strict=True)
+    over = [20 * np.log10(np.linalg.norm(one) / np.linalg.norm(other)) for one, other in pairs]
+    assert max(over) < 0.05
+    assert over[-1] > -0.05
 
 
 def test_the_motif_of_a_visual_first_session_is_in_the_sound_once_it_is_switched_on_and_not_before() -> None:

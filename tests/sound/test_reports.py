@@ -54,6 +54,26 @@ def test_an_earpiece_is_one_device_whatever_part_of_it_fails(file: Path) -> None
     assert written(file) == [events.Faulted("cues", "no bowl; cues appear only on the screen")]
 
 
+def test_a_part_of_an_earpiece_that_fails_is_said_once_while_the_rest_plays(file: Path) -> None:
+    ear = Reports(file, ear=True)
+    ear.fault("no earpiece")
+    ear.mended("cues")
+    for _ in range(2):
+        ear.fault("no bowl", "bed")
+        ear.mended("cues")
+    ear.close()
+    assert [type(event) for event in written(file)] == [events.Faulted, events.Mended, events.Faulted]
+
+
+def test_an_earpiece_that_plays_again_takes_back_none_of_the_rooms_faults(file: Path) -> None:
+    room, ear = Reports(file), Reports(file, ear=True)
+    room.fault("another device plays the sound", "loudspeaker")
+    room.close()
+    ear.mended("bed", "loudspeaker")
+    ear.close()
+    assert [type(event) for event in written(file)] == [events.Faulted]
+
+
 def test_what_sounded_is_written_once_and_for_its_own_session_only(file: Path) -> None:
     one = Reports(file)
     for name in ("another", session(file), session(file)):

@@ -141,3 +141,18 @@ def test_louder_does_not_hurry_a_start() -> None:
         one.render(at(3))
     made.plan([replace(start, offset=12.0)], [])
     assert steepest(against(made.render(at(12)), plain.render(at(12)))) < 3.1
+
+
+@pytest.mark.parametrize("levels", [{}, {BED: -30.0}, {BED: 0.0}])
+def test_an_act_amid_a_rise_that_is_held_back_makes_no_step(levels: dict[str, float]) -> None:
+    made, plain = mixer(), mixer()
+    made.plan([Target(made.frame, at(2), {})], [])
+    parts = [made.render(at(5))]
+    back = Target(made.frame, at(4), REST.levels)
+    for target, lasts in ((back, 2.0), (replace(back, offset=9.0), 0.5)):
+        made.plan([target], [])
+        parts.append(made.render(at(lasts)))
+    made.plan([Target(made.frame, at(2), levels, 9.0)], [])
+    parts.append(made.render(at(0.5)))
+    gains = against(np.concatenate(parts), plain.render(at(8)))[at(7) // STEP :]
+    assert np.diff(gains).max() < 0.5

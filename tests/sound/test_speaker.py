@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +16,7 @@ from roomctl.journal.store import Journal
 from roomctl.session.commands import Act, Start
 from roomctl.session.fades import STOP_FADE
 from roomctl.session.fold import at_instant
-from roomctl.sound import library, speaker
+from roomctl.sound import library, reports, speaker
 from roomctl.sound.audio_device import CHUNK
 from roomctl.sound.library import RATE
 from roomctl.sound.loop import Audio
@@ -163,6 +164,33 @@ def test_a_session_that_was_stopped_as_the_next_began_is_heard_to_its_end_and_no
     assert np.abs(rig.blocks[-1]).max() > before / 4, "it fades"
     rig.ask(round((STOP_FADE + 1) / BLOCK))
     assert np.abs(np.concatenate(rig.blocks[-12:])).max() < before / 20
+
+
+def test_a_speaker_that_leaves_fades_a_cue_too(rig: SpeakerRig) -> None:
+    rig.ask(150)
+    rig.journal.act(Act("next"), rig.clock)
+    rig.ask(12)
+    assert np.abs(rig.blocks[-1]).max() > 0.01, "the cue"
+    rig.speaker.leave()
+    rig.ask(6)
+    levels = [np.abs(block).max() for block in rig.blocks[-7:]]
+    assert levels == sorted(levels, reverse=True)
+    assert levels[-2] == 0.0
+
+
+def test_own_music_plays_though_an_earlier_session_cannot_be_read(
+    rig: SpeakerRig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reports, "SystemClock", lambda: rig.clock)
+    rig.journal.act(Act("stop"), rig.clock)
+    rig.journal.act(Start(three().with_scene(bed="folder:harp")), rig.clock)
+    with sqlite3.connect(rig.journal.path) as db:
+        db.execute("UPDATE events SET body = '{' WHERE seq = 1")
+    db.close()
+    rig.speaker = Speaker(Journal(rig.journal.path), rig.shelf, OUTLET, Reports(rig.journal.path))
+    rig.speaker.begin()
+    rig.ask(150)
+    assert np.abs(rig.blocks[-1]).max() > 0.001, "or what stands in for it"
 
 
 def test_the_controller_is_missed_when_it_neither_beats_nor_holds_its_lock(

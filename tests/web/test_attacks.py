@@ -149,9 +149,10 @@ def ticket(served: Served) -> str:
 
 
 @contextlib.asynccontextmanager
-async def screens() -> AsyncIterator[tuple[Screens, int]]:
-    """Screens that are small programs, which end with the first byte that they are sent, and the port."""
-    open_ = Screens(["head", "-c", "1"], opening=Bucket(1, 100))
+async def screens(*command: str) -> AsyncIterator[tuple[Screens, int]]:
+    """Screens that are small programs, and the port; these end with the first byte that they are sent, or else run
+    `command`."""
+    open_ = Screens(command or ["head", "-c", "1"], opening=Bucket(1, 100))
 
     async def serve(request: web.Request) -> web.WebSocketResponse:
         return await open_.serve(request, dict, lambda: b"key")
@@ -185,6 +186,16 @@ async def test_a_frame_that_no_browser_sends_ends_its_screen(data: bytes, monkey
             while open_._served:
                 await asyncio.sleep(0.01)
         writer.close()
+
+
+async def test_a_screen_that_reads_nothing_ends_with_its_page() -> None:
+    async with screens("sleep", "1000") as (open_, port), client() as session:
+        async with session.ws_connect(f"http://127.0.0.1:{port}/ws") as ws:
+            for _ in range(20):
+                await ws.send_json(["stdin", "x" * 15_000])
+        async with asyncio.timeout(PATIENCE / 4):
+            while open_._served:
+                await asyncio.sleep(0.01)
 
 
 async def test_fifty_megabytes_in_a_message_are_not_read_to_their_end(served: Served, ticket: str) -> None:
@@ -246,6 +257,16 @@ def test_a_request_that_can_be_read_in_two_ways_is_refused_and_hides_no_other(
     assert "aiohttp" not in head
 
 
+FORM = "application/x-www-form-urlencoded"
+UNREADABLE = (
+    {"Content-Type": f"{FORM}; charset=nonsense"}, {"Content-Type": f"{FORM}; charset=utf-16"},
+    {"Content-Type": "multipart/form-data"}, {"Content-Type": "multipart/form-data; boundary=x"},
+    {"Content-Type": FORM, "Content-Encoding": "deflate"},
+)  # fmt: skip
+"""The headers of forms that no browser sends."""
+
+
+@pytest.mark.usefixtures("ticket")  # from before these wrong tries
 def test_what_cannot_be_read_leaves_nothing_in_the_log(served: Served) -> None:
     log = served.home.folder / "serve.log"
     before = log.stat().st_size
@@ -253,6 +274,10 @@ def test_what_cannot_be_read_leaves_nothing_in_the_log(served: Served) -> None:
         with connected(served) as connection:
             connection.sendall(b"GET / HTTP/1.1\r\nHost : x\r\n\r\n")
             assert b"cannot be read" in said(connection)
+    for headers in UNREADABLE:
+        assert served.ask("/login", "POST", {"Origin": served.origin, **headers}, "pin=").status in (400, 403, 429)
+    for folder in ("static", "kit"):
+        assert served.ask(f"/{folder}/{'a' * 300}").status == 414
     assert log.stat().st_size == before, "anybody could fill the disk"
 
 

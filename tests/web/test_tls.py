@@ -20,7 +20,7 @@ from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from roomctl.errors import Unavailable
-from roomctl.web import tls
+from roomctl.web import invite, tls
 from roomctl.web.pin import Pin
 from tests.rigs.home import Home
 from tests.rigs.served import Served
@@ -68,6 +68,23 @@ def test_it_is_what_tablets_ask_for(file: Path) -> None:
     assert 390 < (leaf.not_valid_after_utc - now).days <= 397
     assert leaf.not_valid_after_utc < root.not_valid_after_utc
     assert root.subject.rfc4514_string() == f"CN=roomctl on {socket.gethostname()}", "a tablet's list shows it"
+
+
+@pytest.mark.parametrize(
+    ("called", "name"),
+    [
+        ("MÜLLER-PC", "xn--mller-pc-65a"),
+        ("會議室" * 5, "xn--wbtaaaa575obabbb1863hcaccc"),
+        ("two..dots", ""),
+        ("ü" * 70, ""),
+    ],
+)
+def test_a_machine_may_have_any_name(file: Path, monkeypatch: pytest.MonkeyPatch, called: str, name: str) -> None:
+    monkeypatch.setattr(socket, "gethostname", lambda: called)
+    names = (name, f"{name}.local") if name else ()
+    assert invite.own_names() == names
+    tls.own(file, ["127.0.0.1", *names])
+    assert set(tls.names(tls.read(file))) == {"127.0.0.1", *names}
 
 
 def test_what_is_handed_over_holds_the_root_alone_and_no_key(file: Path) -> None:

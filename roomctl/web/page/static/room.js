@@ -137,7 +137,8 @@
       say("No connection", `${running ? "The session goes on. " : ""}Reconnecting…`);
       if (event && !opened) knock();
       const wait = Math.min(TIMES.longest, TIMES.first * 2 ** this.tries++);
-      this.again = setTimeout(() => this.dial(), wait * (0.8 + 0.4 * Math.random()));
+      // A page that nobody sees asks for nothing, so its screen ends; the next one is for whoever comes back.
+      this.again = setTimeout(() => { if (!document.hidden) this.dial(); }, wait * (0.8 + 0.4 * Math.random()));
     }
 
     back() {
