@@ -14,6 +14,7 @@ from aiohttp import WSMsgType, web
 from textual_serve.app_service import AppService
 from textual_serve.download_manager import DownloadManager
 
+from roomctl.errors import RoomError
 from roomctl.web.limits import Bucket
 
 KEYBOARD = "keyboard"
@@ -193,7 +194,7 @@ class Screens:
                 return
             if now - looked >= KEY_LOOK:
                 looked = now
-                if key() != entered:
+                if _changed(key, entered):
                     await _close(screen.socket, LOCKED, "the PIN was changed")
                     return
             try:
@@ -220,6 +221,14 @@ class Screens:
                 await screen.process.blur()
             case _:
                 raise ValueError("unknown message")
+
+
+def _changed(key: Callable[[], bytes], entered: bytes) -> bool:
+    """Whether the PIN is another one, or its file was removed or spoilt; one on a share that is away says nothing."""
+    try:
+        return key() != entered
+    except RoomError as error:
+        return isinstance(error.__cause__, FileNotFoundError) or not isinstance(error.__cause__, OSError)
 
 
 def _cells(asked: str | int | None, usual: int) -> int:

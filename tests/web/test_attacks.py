@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import resource
 import socket
 import ssl
 import struct
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -17,6 +18,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
+from roomctl.errors import Unavailable
 from roomctl.web import screens as web_screens
 from roomctl.web.limits import Bucket, Door
 from roomctl.web.pin import FREE, Pin
@@ -149,13 +151,13 @@ def ticket(served: Served) -> str:
 
 
 @contextlib.asynccontextmanager
-async def screens(*command: str) -> AsyncIterator[tuple[Screens, int]]:
+async def screens(*command: str, key: Callable[[], bytes] = lambda: b"key") -> AsyncIterator[tuple[Screens, int]]:
     """Screens that are small programs, and the port; these end with the first byte that they are sent, or else run
     `command`."""
     open_ = Screens(command or ["head", "-c", "1"], opening=Bucket(1, 100))
 
     async def serve(request: web.Request) -> web.WebSocketResponse:
-        return await open_.serve(request, dict, lambda: b"key")
+        return await open_.serve(request, dict, key)
 
     app = web.Application()
     app.add_routes([web.get("/ws", serve)])
@@ -196,6 +198,31 @@ async def test_a_screen_that_reads_nothing_ends_with_its_page() -> None:
         async with asyncio.timeout(PATIENCE / 4):
             while open_._served:
                 await asyncio.sleep(0.01)
+
+
+@pytest.mark.parametrize("changed", [b"another", FileNotFoundError()])
+async def test_an_open_screen_stays_while_the_pins_file_cannot_be_read_and_ends_with_the_pin(
+    changed: bytes | OSError, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(web_screens, "KEY_LOOK", 0.0)
+    keys: list[bytes | OSError] = [b"key", OSError(errno.ENOTCONN, "the share is away"), b"key", changed]
+
+    def key() -> bytes:
+        found = keys.pop(0)
+        if isinstance(found, OSError):
+            raise Unavailable("cannot read the PIN") from found
+        return found
+
+    async with (
+        screens("sleep", "1000", key=key) as (_, port),
+        client() as session,
+        session.ws_connect(f"http://127.0.0.1:{port}/ws") as ws,
+    ):
+        for _ in range(2):
+            await ws.send_json(["ping"])
+            assert (await ws.receive_json(timeout=PATIENCE))[0] == "status"
+        await ws.send_json(["ping"])
+        assert (await ws.receive(PATIENCE)).data == web_screens.LOCKED
 
 
 async def test_fifty_megabytes_in_a_message_are_not_read_to_their_end(served: Served, ticket: str) -> None:
