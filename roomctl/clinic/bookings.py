@@ -13,6 +13,8 @@ OFTEN = 48
 """The most occurrences a day; a room has fewer bookings."""
 LONG_AGO = 400_000
 """The most steps from a rule's start to today; one a day since the year 1000 is fewer."""
+A_YEAR = 366
+"""Days. Of a series whose events last longer, many take place at once, and each of them is expanded."""
 MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 """The most days of each month."""
 
@@ -108,9 +110,15 @@ def no_booking(event: Any, today: date) -> str:
     """Why a series cannot be bookings, in words; empty if it can. Rules are not expanded here: dateutil searches all
     days to the year 9999 if a rule has no occurrence."""
     rules = event.get("RRULE", [])
-    start = event["DTSTART"].dt
-    days = (today - (start.date() if isinstance(start, datetime) else start)).days
+    start = _day(event["DTSTART"].dt)
+    if rules and "DTEND" in event and (_day(event["DTEND"].dt) - start).days > A_YEAR:
+        return "each event of the series lasts longer than a year"
+    days = (today - start).days
     return next(filter(None, (_against(rule, days) for rule in (rules if isinstance(rules, list) else [rules]))), "")
+
+
+def _day(at: date) -> date:
+    return at.date() if isinstance(at, datetime) else at
 
 
 def _against(rule: Mapping[str, Sequence[Any]], days: int) -> str:

@@ -323,6 +323,7 @@ def test_however_the_lines_are_written_the_booking_is_there(tmp_path: Path, cont
         ("DTSTART:20200101T090000\nRRULE:FREQ=DAILY;BYHOUR=9,10;BYMINUTE=0,10,20,30,40;BYSECOND=0,10,20,30,40,50",
          "it repeats too often to be bookings"),
         ("DTSTART:19000101T090000\nRRULE:FREQ=HOURLY", "it repeats too often to be bookings"),
+        ("DTSTART:20250101T090000\nDTEND:20270101T100000\nRRULE:FREQ=YEARLY", "each event of the series"),
         ("DTSTART:20200101T090000\nRRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "its rule has no occurrence"),
         ("DTSTART:20200101T090000\nRRULE:FREQ=DAILY;BYYEARDAY=366;BYMONTH=1", "RFC 5545 does not allow its rule"),
     ],
