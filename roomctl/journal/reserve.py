@@ -5,6 +5,7 @@ It gives half a megabyte at a time, so that whatever fills the disk does not tak
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from contextlib import suppress
@@ -41,7 +42,9 @@ def give_back(journal: Path) -> bool:
         return False
     try:
         os.truncate(file(journal), max(0, now - PORTION))
-    except OSError:  # btrfs needs space for this, too, where a quota is used up
+    except OSError as error:  # btrfs needs space for this, too, where a quota is used up
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            return False
         try:
             file(journal).unlink()
         except OSError:
