@@ -133,15 +133,16 @@ class Connection:
         sending = asyncio.ensure_future(client.publish(topic, payload, qos=qos, retain=retain, timeout=PATIENCE))
         self._sending.add(sending)
         try:
-            await sending
-        except (aiomqtt.MqttError, ValueError) as error:
-            raise Unavailable(f"the broker does not take the message ({_said(error)})") from error
-        except asyncio.CancelledError:
-            if self._client is client:
-                raise
-            raise Unavailable(self.why) from None  # aiomqtt 2.5 would wait for the answer until its time is up
+            await asyncio.wait([sending])  # awaiting it would not tell its cancellation from the caller's
         finally:
             self._sending.discard(sending)
+            sending.cancel()
+        if sending.cancelled():
+            raise Unavailable(self.why)  # aiomqtt 2.5 would wait for the answer until its time is up
+        try:
+            sending.result()
+        except (aiomqtt.MqttError, ValueError) as error:
+            raise Unavailable(f"the broker does not take the message ({_said(error)})") from error
 
     async def close(self) -> None:
         """Leave; the broker publishes no will."""
@@ -153,14 +154,17 @@ class Connection:
 
     async def _run(self) -> None:
         while True:
-            pause = AGAIN
+            pause, why = AGAIN, ""
             try:
                 await self._connect()
             except Unavailable as error:
                 pause = REFUSED if isinstance(error, _Refused) else AGAIN
-                self._lost(str(error))
+                why = str(error)
             except Exception as error:  # whatever a library does, the next try may succeed
-                self._lost(f"the connection to the broker failed ({_said(error)})")
+                why = f"the connection to the broker failed ({_said(error)})"
+            if self._task is not asyncio.current_task():
+                return  # it was closed, and aiomqtt has answered the cancellation with an error of its own
+            self._lost(why)
             await asyncio.sleep(pause)
 
     async def _connect(self) -> None:

@@ -242,6 +242,20 @@ def test_a_process_that_is_killed_is_offline_by_its_will_and_another_goes_on_wit
     assert told == {f"{identity(stage.journal)}-1": "started", f"{identity(stage.journal)}-2": "paused"}
 
 
+def test_a_process_that_is_stopped_while_it_sends_events_exits_and_another_sends_the_rest(stage: Stage) -> None:
+    """It exits by itself: its controller may have gone, and then nobody kills it."""
+    stage.start()
+    stage.online()
+    first = stage.process.pid
+    assert first
+    for _ in range(100):
+        stage.act("silence")
+    stage.until(lambda: len(stage.told()) > 5)
+    os.kill(first, signal.SIGTERM)
+    stage.until(lambda: stage.process.pid != first)
+    stage.until(partial(stage.has_told, 101))
+
+
 def test_a_broker_that_is_stopped_killed_and_started_again_loses_no_event_and_no_order(stage: Stage) -> None:
     """What a broker has taken and forgets is not the room's: so the desk has heard all that was sent before an end, and
     while the broker starts again the room waits until the desk is back."""
