@@ -170,11 +170,13 @@ async def test_a_lamp_that_was_on_throughout_and_is_elsewhere_was_set_by_hand(
 
 
 async def test_what_was_asked_while_a_slow_lamp_worked_is_told_in_one_command_and_nothing_older(
-    house: House, token: Path
+    house: House, token: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(home_assistant, "PATIENCE", 100.0)
+    monkeypatch.setattr("roomctl.lighting.driver.GIVEN", 100.0)
     said = Said()
     async with at_dusk(house, token, said) as driver:
-        await until(lambda: house.calls)
+        await until(lambda: house.calls and driver.at_rest)
         house.hangs.clear()
         for percent in (30.0, 35.0, 60.0, 21.0):
             driver.dimmer.want(Level(percent, 2400.0), 3.0, time.monotonic())
