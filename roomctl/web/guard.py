@@ -17,6 +17,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 from aiohttp.web_protocol import RequestHandler
 
+from roomctl.errors import Unavailable
 from roomctl.web import ticket
 from roomctl.web.limits import Door, Rates, address_of
 from roomctl.web.report_link import PATH, TOKEN
@@ -25,6 +26,8 @@ OPEN = ("/login", "/certificate", "/static/", "/kit/")
 """Paths served without a ticket: the log-in, and files that reveal nothing about the room."""
 LONGEST = 255
 """The most characters of a path. A disk that is asked for a longer name raises an error."""
+UNREADABLE = "the room's PIN cannot be read; if it stays so, run `roomctl serve --new-pin`"
+"""The answer without the PIN's file; a stranger is not told where that is."""
 STYLES = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=' 'sha256-03EiY9OLVCaCQVNKUgCYxdI11BJ8pKsqSKUlTlszVsE='"
 """Two style elements that textual.js 1.1.3 adds to the page; without them it works but logs errors."""
 CSP = (
@@ -60,8 +63,11 @@ class Guard:
         async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
             door = request.transport.get_protocol() if request.transport else None
             with door.answering() if isinstance(door, Door) else contextlib.nullcontext():
-                self._admit(request)
-                return await handler(request)
+                try:
+                    self._admit(request)
+                    return await handler(request)
+                except Unavailable:
+                    raise web.HTTPServiceUnavailable(text=UNREADABLE, headers={"Retry-After": "5"}) from None
 
         return guard
 

@@ -30,11 +30,13 @@ def ruled(pin: str) -> None:
         raise Usage("a PIN is 6 to 12 digits")
 
 
-@dataclass(frozen=True)
+@dataclass
 class Pin:
-    """The PIN in `file`, read again each time, so that a change needs no restart."""
+    """The PIN in `file`, read again each time, so that a change needs no restart. While the file is on a share that is
+    away, the PIN read last is right."""
 
     file: Path
+    _last: dict[str, bytes] | None = field(default=None, repr=False)
 
     @property
     def is_set(self) -> bool:
@@ -62,8 +64,12 @@ class Pin:
             found = {name: bytes.fromhex(kept[name]) for name in _SIZES}
             if {name: len(value) for name, value in found.items()} != _SIZES:  # tickets of an empty key are anybody's
                 raise ValueError("spoilt")
+            self._last = found
             return found
         except SPOILT as error:
+            removed = isinstance(error, FileNotFoundError)
+            if self._last and isinstance(error, OSError) and not removed:
+                return self._last
             raise Unavailable(f"cannot read {self.file}; `roomctl serve --new-pin` sets a new PIN") from error
 
 

@@ -224,11 +224,11 @@ class Screens:
 
 
 def _changed(key: Callable[[], bytes], entered: bytes) -> bool:
-    """Whether the PIN is another one, or its file was removed or spoilt; one on a share that is away says nothing."""
+    """Whether the PIN is another one, or its file was removed or spoilt."""
     try:
         return key() != entered
-    except RoomError as error:
-        return isinstance(error.__cause__, FileNotFoundError) or not isinstance(error.__cause__, OSError)
+    except RoomError:
+        return True
 
 
 def _cells(asked: str | int | None, usual: int) -> int:

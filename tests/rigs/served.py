@@ -110,3 +110,20 @@ class Served:
             self.process.kill()
             assert self.process.stdout
             self.process.stdout.close()
+
+
+@contextmanager
+def removed(file: Path) -> Iterator[None]:
+    """`file` is not there meanwhile."""
+    aside = file.rename(file.with_suffix(".aside"))
+    yield
+    aside.rename(file)
+
+
+@contextmanager
+def unreadable(file: Path) -> Iterator[None]:
+    """Opening `file` fails meanwhile, though it is there, as on a share that is away."""
+    with removed(file):
+        file.symlink_to(file)
+        yield
+        file.unlink()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import errno
 import resource
 import socket
 import ssl
@@ -18,13 +17,12 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from roomctl.errors import Unavailable
 from roomctl.web import screens as web_screens
 from roomctl.web.limits import Bucket, Door
 from roomctl.web.pin import FREE, Pin
 from roomctl.web.screens import Screens
 from tests.rigs.home import PATIENCE, Home, until
-from tests.rigs.served import Served
+from tests.rigs.served import PIN, Served, unreadable
 from tests.web.test_guard import ANY, client, opened
 
 FORGED = ("X-Forwarded-For", "X-Real-IP", "Forwarded", "X-Client-IP", "True-Client-IP", "CF-Connecting-IP", "Via")
@@ -200,27 +198,28 @@ async def test_a_screen_that_reads_nothing_ends_with_its_page() -> None:
                 await asyncio.sleep(0.01)
 
 
-@pytest.mark.parametrize("changed", [b"another", FileNotFoundError()])
+@pytest.mark.parametrize("changed", ["set", "spoilt", "removed"])
 async def test_an_open_screen_stays_while_the_pins_file_cannot_be_read_and_ends_with_the_pin(
-    changed: bytes | OSError, monkeypatch: pytest.MonkeyPatch
+    changed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(web_screens, "KEY_LOOK", 0.0)
-    keys: list[bytes | OSError] = [b"key", OSError(errno.ENOTCONN, "the share is away"), b"key", changed]
-
-    def key() -> bytes:
-        found = keys.pop(0)
-        if isinstance(found, OSError):
-            raise Unavailable("cannot read the PIN") from found
-        return found
-
+    pin = Pin(tmp_path / "pin.json")
+    pin.set(PIN)
     async with (
-        screens("sleep", "1000", key=key) as (_, port),
+        screens("sleep", "1000", key=lambda: pin.key) as (_, port),
         client() as session,
         session.ws_connect(f"http://127.0.0.1:{port}/ws") as ws,
     ):
-        for _ in range(2):
-            await ws.send_json(["ping"])
-            assert (await ws.receive_json(timeout=PATIENCE))[0] == "status"
+        for away in (False, True, False):
+            with unreadable(pin.file) if away else contextlib.nullcontext():
+                await ws.send_json(["ping"])
+                assert (await ws.receive_json(timeout=PATIENCE))[0] == "status"
+        if changed == "set":
+            pin.set(PIN)
+        elif changed == "spoilt":
+            pin.file.write_text("{")
+        else:
+            pin.file.unlink()
         await ws.send_json(["ping"])
         assert (await ws.receive(PATIENCE)).data == web_screens.LOCKED
 

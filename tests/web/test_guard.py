@@ -17,7 +17,7 @@ import pytest
 
 from roomctl.web.screens import DISMISSED
 from tests.rigs.home import PATIENCE, Home, until
-from tests.rigs.served import PIN, Served
+from tests.rigs.served import PIN, Served, removed, unreadable
 
 ANY = ssl._create_unverified_context()
 SECRETS = ("/status", "/ws", "/download/x", "/anything", "/static", "/static/", "/kit/", "/kit/js/", "/.git/config")
@@ -87,6 +87,29 @@ def test_a_made_up_ticket_opens_nothing(served: Served) -> None:
         if fake == ticket:
             continue
         assert served.ask("/status", headers={"Cookie": f"{name}={fake}"}).status == 401, fake
+
+
+def test_while_the_pins_share_is_away_pages_open_and_without_a_pin_none_does(served: Served) -> None:
+    ticket = served.ticket
+    form = {"Origin": served.origin, "Content-Type": "application/x-www-form-urlencoded"}
+
+    def statuses() -> list[int]:
+        return [
+            served.ask("/status", headers={"Cookie": ticket}).status,
+            served.ask("/login", "POST", form, f"pin={PIN}").status,
+            served.ask("/status").status,
+        ]
+
+    assert statuses() == [200, 303, 401]
+    file = served.home.folder / "pin.json"
+    with unreadable(file):
+        assert statuses() == [200, 303, 401]
+    with removed(file):
+        assert statuses() == [503, 503, 503]
+        told = served.ask("/login", headers={"Cookie": ticket})
+        assert (told.status, str(served.home.folder) in told.body) == (503, False)
+        assert "the room's PIN cannot be read" in told.body
+    assert statuses() == [200, 303, 401]
 
 
 def test_another_name_for_this_server_is_refused(served: Served) -> None:
