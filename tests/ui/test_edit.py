@@ -564,6 +564,23 @@ async def test_the_numbers_are_chosen_and_a_source_has_its_three_keys(tmp_path: 
         assert editing(rig).draft.checked.preset
 
 
+async def test_a_value_that_is_left_empty_is_no_change_and_nothing_is_said_of_it(tmp_path: Path) -> None:
+    """Enter on what a source or the preset does not have, and Enter once more without a letter: there is nothing to
+    write and nothing to take away, so the draft and the screen stay as they are."""
+    async with editor(tmp_path, text=NECK.replace("phases:", "sources: [{cite: Ours}]\nphases:")) as rig:
+        before = editing(rig).draft.text
+        labels = [field.label for field in PRESET]
+        await rig.press("up", "right", *["down"] * labels.index("Sources"), "enter", "down")
+        await rig.press("enter", "enter")
+        assert isinstance(rig.app.screen, EntriesScreen)
+        assert rig.shows("DOI:")
+        await rig.press("escape", *["down"] * (labels.index("How often") - labels.index("Sources")), "enter", "enter")
+        assert isinstance(rig.app.screen, EditScreen)
+        assert not rig.shows("the preset below"), "it extends none"
+        assert editing(rig).draft.text == before
+        assert not editing(rig).draft.changed
+
+
 @pytest.mark.parametrize("size", SIZES)
 async def test_the_end_of_the_session_has_fields_and_a_fault_stands_at_its_own(
     tmp_path: Path, size: tuple[int, int]
