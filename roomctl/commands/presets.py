@@ -218,7 +218,7 @@ def save(args: argparse.Namespace) -> int:
         made = record(journal.entries(session_named(journal, args.session)), now)
     if made is None or not made.ended:
         raise Refused("that session is still running; save it once it has ended")
-    path = saving.save(args.name, made.preset, worked(made), shelves_of(args, room), beds_of(room))
+    path = saving.save(args.name, made.preset, worked(made), shelves_of(args, room), beds_of(room), room.conditions)
     if args.json:
         say({"file": str(path)})
     else:
