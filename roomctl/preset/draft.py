@@ -274,7 +274,7 @@ def opened(name: str, checks: Checks, *, copy: bool = False, new: bool = False, 
         file = _new_file(name, checks.shelves)
         if file.exists():
             raise Refused(f"there is a preset {name} already; edit it, or choose another name")
-        text = _copied(library.where(like, checks.shelves)[1]) if like else _starter()
+        text = _copied(library.where(like, checks.shelves)[1], file, checks.shelves) if like else _starter()
         return _begun(file, None, text, checks)
     try:
         plain, file = library.where(name, checks.shelves)
@@ -288,18 +288,15 @@ def opened(name: str, checks: Checks, *, copy: bool = False, new: bool = False, 
         return _begun(file, _read(file), "", checks)
     below, where = file, "built-in" if shelf.name == library.BUILT_IN else "pack"
     file = _new_file(plain, checks.shelves)
-    text = _copied(below) if copy else f"preset: 1\nextends: {where}/{plain}\n"
+    text = _copied(below, file, checks.shelves) if copy else f"preset: 1\nextends: {where}/{plain}\n"
     return _begun(file, None, text, checks)
 
 
-def _copied(file: Path) -> str:
-    """The text of a preset without its signature."""
-    from roomctl.preset import yaml_edit
-    from roomctl.preset.yaml_spans import spans
+def _copied(below: Path, file: Path, shelves: Sequence[Shelf]) -> str:
+    """The text of a preset for another `file`."""
+    from roomctl.preset.overlay import copied
 
-    text = _read(file) or ""
-    root = spans(text)
-    return yaml_edit.remove(text, ("reviewed",)) if root and root.child("reviewed") else text
+    return copied(_read(below) or "", below, file, shelves)
 
 
 def _begun(file: Path, base: str | None, text: str, checks: Checks) -> Draft:

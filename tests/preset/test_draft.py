@@ -408,6 +408,19 @@ def test_a_built_in_preset_is_extended_or_copied_and_its_file_stays(checks: Chec
     assert copied.text == below.decode()
 
 
+def test_a_copy_of_a_preset_over_the_one_of_its_name_extends_that_one_and_not_the_copied(checks: Checks) -> None:
+    """The room's `headache-tension` extends the built-in one of that name and leaves out an area. Its copy under
+    another name says the same: that area is not to be left out twice."""
+    over = "preset: 1\nextends: headache-tension   # the built-in one\nminutes: 40\nchange: {back of neck: false}\n"
+    file_of(checks, "headache-tension").write_text(over)
+    was = check_text(over, str(file_of(checks, "headache-tension")), None, checks.shelves)
+    assert was.preset
+    draft = opened("ours", checks, new=True, like="headache-tension")
+    assert draft.checked.faults == ()
+    assert draft.text == over.replace("extends: headache", "extends: built-in/headache")
+    assert draft.checked.preset == was.preset
+
+
 def test_another_order_of_a_preset_below_is_written_in_full_with_all_that_was_changed(checks: Checks) -> None:
     draft = opened("headache-tension", checks)
     put(draft, "phases", 1, "note", value="as we do it")
