@@ -183,12 +183,15 @@ class Draft:
     def sign(self, by: str) -> str:
         """Sign the file as it is, today; what was done. Raises `Refused` while there is something to save, and what
         `save` raises: then it is as it was."""
-        from roomctl.preset import base, model, signing
+        from roomctl.preset import base, model, signature, signing
 
         if self.changed:
             raise Refused("your changes are not saved yet; save them first, because a signature is for the saved file")
         text, made = signing.sign(self.text, self.file, lambda text: self.checks.check(text, self.file), by,
                                     model.today())  # fmt: skip
+        if (shown := self.checked.preset) and signature.fingerprint(shown) != made.content:
+            self._checked = self._seen = None
+            raise Refused("what this is based on has changed since it was shown; read it once more, then sign it")
         self.edit(text)
         try:
             self.save()

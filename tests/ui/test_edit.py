@@ -522,6 +522,28 @@ async def test_nothing_is_signed_that_has_faults_or_is_not_saved(tmp_path: Path)
         assert "reviewed" not in file(tmp_path).read_text()
 
 
+async def test_what_changes_below_while_it_is_read_is_not_signed_unread(tmp_path: Path) -> None:
+    """The preset extends another. While somebody reads what they are to sign, a stop sign goes from that other file:
+    nothing is signed, and the next look shows the preset as it is by then."""
+    over = "preset: 1\nextends: neck\ntitle: Ours\n"
+    async with editor(tmp_path, text=over) as rig:
+        await rig.press("g")
+        assert rig.shows("fever with a stiff neck")
+        below = tmp_path / "presets" / "neck.yaml"
+        below.write_text(below.read_text().replace(", fever with a stiff neck", ""))
+        while not isinstance(rig.app.screen, ValueScreen):
+            await rig.press("enter")
+        await rig.press(*"AM", "enter")
+        assert rig.shows("has changed since it was shown")
+        assert file(tmp_path).read_text() == over
+        await rig.press("g")
+        assert not rig.shows("fever with a stiff neck")
+        while not isinstance(rig.app.screen, ValueScreen):
+            await rig.press("enter")
+        await rig.press(*"AM", "enter")
+        await rig.until(lambda: rig.shows("signed by AM"))
+
+
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("how", ["keys", "taps"])
 async def test_stop_signs_are_added_changed_and_removed(tmp_path: Path, size: tuple[int, int], how: str) -> None:
