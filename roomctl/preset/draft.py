@@ -242,7 +242,8 @@ class Draft:
 
     def keep(self) -> None:
         """Write the draft beside the others; `trouble` says if that failed."""
-        whole = {"file": str(self.file), "base": self.base, "text": self.text, "steps": self._steps, "at": self._at}
+        file = str(self.file).encode(errors="replace").decode()  # for people; a path may be no text
+        whole = {"file": file, "base": self.base, "text": self.text, "steps": self._steps, "at": self._at}
         try:
             paths.written(_kept(self.file), json.dumps(whole, ensure_ascii=False).encode())
             self.trouble = ""
@@ -354,11 +355,9 @@ def _read(file: Path) -> str | None:
     if not os.path.lexists(file):
         return None
     data = load.load(file)
-    try:
+    with contextlib.suppress(UnicodeDecodeError):
         if len(data) <= load.LIMIT:
             return data.decode()
-    except UnicodeDecodeError:
-        pass
     load.decoded(data, str(file))
     raise Refused(f"{file} cannot be read as text")
 

@@ -190,6 +190,24 @@ def test_a_damaged_draft_does_not_keep_the_file_from_being_edited(checks: Checks
     assert opened("shoulder", checks).text == TEXT
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+def test_a_draft_is_kept_of_a_file_in_a_folder_whose_name_is_no_text(checks: Checks, tmp_path: Path) -> None:
+    """The name of an old share has bytes that are not UTF-8: its presets are edited and found again as any others."""
+    folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/pr\xe4sets"))
+    folder.mkdir()
+    (folder / "shoulder.yaml").write_text(TEXT)
+    there = checks._replace(shelves=(Shelf("given", folder),))
+    draft = opened("shoulder", there)
+    put(draft, "title", value="Mine")
+    assert not draft.trouble
+    draft.close()
+    again = opened("shoulder", there)
+    assert again.found
+    assert again.seen.head["title"] == "Mine"
+    again.save()
+    assert "title: Mine" in (folder / "shoulder.yaml").read_text()
+
+
 def test_a_file_is_edited_in_one_window_at_a_time(checks: Checks) -> None:
     draft = opened("shoulder", checks)
     with pytest.raises(Refused, match="another window"):
