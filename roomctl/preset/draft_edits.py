@@ -83,8 +83,12 @@ def listed(text: str, loc: Loc, before: Sequence[Any], after: Sequence[Any]) -> 
         raise Refused("the order of this list is that of the preset below")
     for one in gone:
         text = _differently(text, loc, one, _called(one), "add", "remove")
-    for one in new:
-        text = _differently(text, loc, _called(one), one, "remove", "add")
+    named = [_called(one) for one in gone]
+    for one in after:
+        # sources may share a name: all of them go with it, and all would come back
+        goes = _called(one) in named and _called(one) in _entries(text, (*loc, "remove"))
+        if one in new or (goes and one not in _entries(text, (*loc, "add"))):
+            text = _differently(text, loc, None if isinstance(one, Mapping) else one, one, "remove", "add")
     return text
 
 
