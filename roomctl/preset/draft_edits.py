@@ -262,12 +262,14 @@ def _change(text: str, phases: Phases, at: int) -> Loc | None:
     if any(patch.kind != "mapping" or patch.child("area") is not None for _, patch in patches):
         return None  # areas that are left out or renamed: a name may mean another phase
     names = [_names(phase) for phase in phases]
-    for key, _ in patches:
+    for key, patch in patches:
         hit = [n for n, name in enumerate(names) if key.value.casefold().strip() in name]
         if hit == [at]:
             return ("change", key.value)
-    area, sided = (str(phases[at].get("area", "")), f"{phases[at].get('area', '')}, {phases[at].get('side', '')}")
-    for name in (area, sided):
+        if not hit and patch.child("side") is not None and key.value.casefold().startswith(names[at][0]):
+            return None  # it may be this one, which has another side now than the one by which it is named
+    area, side = str(phases[at].get("area", "")), phases[at].get("side")
+    for name in (area, *([f"{area}, {side}"] if isinstance(side, str) else [])):
         if sum(name.casefold() in one for one in names) == 1:
             return ("change", name)
     return None

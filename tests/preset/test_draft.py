@@ -458,6 +458,34 @@ def test_an_area_that_is_left_out_of_the_preset_below_says_so(checks: Checks) ->
     assert ": false" in draft.text
 
 
+def test_a_phase_below_that_gets_another_side_can_be_changed_further(checks: Checks) -> None:
+    """Its side is a part of the name under which it is changed, and is another one by then."""
+    draft = opened("headache-tension", checks)
+    at = next(at for at, phase in enumerate(draft.seen.phases) if phase.get("side") == "left")
+    put(draft, "phases", at, "side", value="both")
+    put(draft, "phases", at, "note", value="slowly")
+    assert draft.checked.faults == ()
+    phase = draft.seen.phases[at]
+    assert (phase["side"], phase["note"]) == ("both", "slowly")
+    draft.undo()
+    put(draft, "phases", 0, "note", value="slowly")
+    assert "phases" not in draft.seen.own, "another area is still changed by its name alone"
+    assert draft.checked.faults == ()
+
+
+@pytest.mark.parametrize("side", ["", "side: {left: 70, right: 30}, "])
+def test_a_phase_below_that_only_its_side_tells_from_another_can_be_changed(checks: Checks, side: str) -> None:
+    """It has no side that could be a part of its name."""
+    twice = TEXT.replace("{area: close,", f"{{area: shoulder, {side}").replace("side: each", "side: left")
+    file_of(checks).write_text(twice)
+    over = "preset: 1\nextends: shoulder\ntitle: Over\n"
+    file_of(checks, "over").write_text(over)
+    draft = opened("over", checks)
+    put(draft, "phases", 2, "note", value="slowly")
+    assert draft.checked.faults == ()
+    assert [phase.get("note") for phase in draft.seen.phases] == [None, None, "slowly"]
+
+
 def test_a_phase_is_split_in_its_sides_and_its_minutes_stay(checks: Checks) -> None:
     draft = opened("shoulder", checks)
     draft.edit(edits.split(draft.text, draft.seen.phases, 1))
