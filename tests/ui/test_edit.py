@@ -586,6 +586,23 @@ async def test_the_numbers_are_chosen_and_a_source_has_its_three_keys(tmp_path: 
         assert editing(rig).draft.checked.preset
 
 
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        (NECK.replace("phases:", "scene: dark\nphases:"), ["up", "enter", *["down"] * 17, "enter", *"20", "enter"]),
+        ("later\n", ["m"]),
+    ],
+)
+async def test_a_word_where_keys_are_expected_is_a_fault_and_takes_no_key(
+    tmp_path: Path, text: str, keys: list[str]
+) -> None:
+    async with editor(tmp_path, text=text) as rig:
+        await rig.press(*keys)
+        assert isinstance(rig.app.screen, EditScreen)
+        assert rig.shows("there is no place for")
+        assert editing(rig).draft.text == text
+
+
 async def test_a_value_that_is_left_empty_is_no_change_and_nothing_is_said_of_it(tmp_path: Path) -> None:
     """Enter on what a source or the preset does not have, and Enter once more without a letter: there is nothing to
     write and nothing to take away, so the draft and the screen stay as they are."""
