@@ -189,9 +189,12 @@ def split(text: str, phases: Phases, at: int) -> str:
     side = phases[at].get("side", "both")
     if side in ("left", "right", "affected", "unaffected"):
         raise Refused(f"this phase is for one side already ({side})")
-    left, right = 1.0, 1.0
+    left: Any = 1
+    right: Any = 1
     if isinstance(side, Mapping):
-        left, right = float(side.get("left", 1)), float(side.get("right", 1))
+        left, right = side.get("left"), side.get("right")
+    if not all(isinstance(one, int | float) and one > 0 for one in (left, right)):
+        raise Refused("correct the shares of its sides first, such as 70 / 30; then it can be split")
     share = left / (left + right)
     text = duplicate(text, phases, at)
     for key in HALVED:

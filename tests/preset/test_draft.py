@@ -504,6 +504,14 @@ def test_a_phase_of_unequal_sides_is_split_in_its_shares(checks: Checks) -> None
     assert [phase["minutes"] for phase in draft.seen.phases] == [3, 8, 4, 10]
 
 
+@pytest.mark.parametrize("shares", ["{left: 70%, right: 30%}", "{left: 0, right: 0}", "{left: 70}"])
+def test_a_phase_whose_shares_are_a_fault_is_not_split(checks: Checks, shares: str) -> None:
+    draft = opened("shoulder", checks)
+    draft.edit(draft.text.replace("side: each", f"side: {shares}"))
+    with pytest.raises(Refused, match="shares"):
+        edits.split(draft.text, draft.seen.phases, 1)
+
+
 def test_a_session_is_fitted_to_a_length_by_its_flexible_phases(checks: Checks) -> None:
     draft = opened("shoulder", checks)
     draft.edit(edits.fit(draft.text, draft.seen.phases, 20 * 60))
