@@ -144,7 +144,8 @@ def look(
 
     try:
         data = load.load(file) if data is None else data
-        if all(line.strip()[:1] in (b"", b"#") for line in data.splitlines()):
+        rows = data.removeprefix(b"\xef\xbb\xbf").splitlines()
+        if all(row.strip()[:1] in (b"", b"#") or row.rstrip() == b"---" for row in rows):
             return Found({}, {})  # nothing is set
         text = load.decoded(data, str(file))
     except Faults as error:

@@ -181,7 +181,7 @@ def _proved(text: str, wanted: Any, ways: Iterable[Edit | list[Edit]]) -> str:
 
 def _rewritten(text: str, root: Span | None, loc: Loc, value: Any) -> Edit:
     rows = write.block(value if not loc else _nested(loc, value), 0)
-    if root is None:
+    if root is None or (root.kind == "scalar" and not root.value):
         return _whole_lines(text, len(text), rows)
     return root.start, root.end, places.line_break(text).join(rows)
 
@@ -192,20 +192,24 @@ def _replaced(text: str, root: Span, loc: Loc, old: Span, value: Any) -> Iterato
         if old.style in BLOCK and isinstance(value, str):
             yield from _folded(text, old, value)
         tail = "" if old.style not in BLOCK else text[places.content_end(text, old) : old.end]
-        gap = " " if old.start == old.end and text[old.start - 1 : old.start] not in (" ", "") else ""
         ways = [write.scalar(value)]
         if isinstance(value, str):
             quoted = json.dumps(value, ensure_ascii=False)
             single = "'" + value.replace("'", "''") + "'"
             ways = {'"': [quoted], "'": [single, quoted]}.get(old.style, [write.scalar(value), quoted])
         for way in ways:
-            yield old.start, old.end, gap + way + tail
+            yield old.start, old.end, _gap(text, old) + way + tail
     elif old.style or not isinstance(value, dict | list | tuple) or len(write.flow(value)) < write.WIDTH / 2:
         yield _over(text, root, loc, write.flow(value))
     else:
         indent = places.column(text, places.dashes(text, old)[0] if old.kind == "list" else old.start)
         yield old.start, old.end, places.line_break(text).join(write.block(value, indent))
         yield _over(text, root, loc, write.flow(value))
+
+
+def _gap(text: str, old: Span) -> str:
+    """What keeps a value apart from its key where there was none."""
+    return " " if old.start == old.end and text[old.start - 1 : old.start] not in (" ", "") else ""
 
 
 def _folded(text: str, old: Span, value: str) -> Iterator[Edit]:
@@ -229,7 +233,7 @@ def _over(text: str, root: Span, loc: Loc, piece: str) -> Edit:
     old = places.at(root, loc)
     assert old is not None
     if old.style or old.kind == "scalar" or not loc or isinstance(loc[-1], int):
-        return old.start, old.end, piece
+        return old.start, old.end, _gap(text, old) + piece
     around = places.at(root, loc[:-1])
     assert around is not None
     key = next(key for key, value in around.pairs if value is old)

@@ -184,6 +184,25 @@ def test_the_first_key_goes_into_a_new_file_and_the_last_one_leaves_no_braces(ho
         remove("dim")
 
 
+@pytest.mark.parametrize("text", ["---\n{}", "# ours\n---\n# ours\n{}", "\ufeff{}", "\ufeff# ours\r\n{}"])
+def test_a_file_that_sets_nothing_has_no_fault_and_its_last_key_can_go(home: Path, text: str) -> None:
+    """Editors and scripts put the marks of a document and of its encoding into a file."""
+    file = home / "room.yaml"
+    file.write_text(text.format("level: -3\n"), newline="")
+    assert rooms.load().level == -3
+    remove("level")
+    assert file.read_bytes().decode() == text.format("")
+    assert rooms.load().faults == ()
+    change("dim", 40)
+    assert rooms.load().dim == 40
+
+
+def test_a_part_is_set_in_a_group_that_is_still_empty(home: Path) -> None:
+    (home / "room.yaml").write_text("booking:\ncues: soft\n")
+    change("booking.turnover", 10)
+    assert (home / "room.yaml").read_text() == "booking: {turnover: 10}\ncues: soft\n"
+
+
 def test_another_rooms_change_goes_into_its_own_file_and_the_rooms_own_key_stays_where_it_is(home: Path) -> None:
     (home / "room.yaml").write_text("room: blue\ntheme: ember\nlevel: -12\n")
     (home / "rooms").mkdir()

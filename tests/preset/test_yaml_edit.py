@@ -138,6 +138,8 @@ def values_at(text: str, loc: Loc) -> Any:
         ("a: 1\n", "a: 1\nb: {c: 2}\n", lambda text: put(text, ("b", "c"), 2)),
         ("a: 1", "a: 1\nb: 2", lambda text: put(text, ("b",), 2)),
         ("a:\nb: 1\n", "a: x\nb: 1\n", lambda text: put(text, ("a",), "x")),
+        ("a:\nb: 1\n", "a: {c: x}\nb: 1\n", lambda text: put(text, ("a", "c"), "x")),
+        ("---\n# ours\n", "---\n# ours\na: 1\n", lambda text: put(text, ("a",), 1)),
         ("a: {}\n", "a: {b: 1}\n", lambda text: put(text, ("a", "b"), 1)),
         ("a: [1, 2,]\n", "a: [1, 2, 3,]\n", lambda text: put(text, ("a", 2), 3)),
         ("a:\n  b: 1\nc: 2\n", "a: {}\nc: 2\n", lambda text: remove(text, ("a", "b"))),
