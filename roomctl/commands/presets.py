@@ -157,6 +157,8 @@ def new(args: argparse.Namespace) -> int:
             raise Usage(
                 f"{shown(args.name)} is neither a name (letters, digits and dashes) nor a path that ends in .yaml"
             )
+        if wrong := library.unusable(name):
+            raise Usage(wrong)
         path = paths.expanded(mine or room.clinic_presets or paths.config() / "presets") / f"{name}{library.ENDING}"
     elif not named(path.name) or stray(path.name):
         raise Usage(f"{shown(args.name)} is not a path that ends in .yaml")

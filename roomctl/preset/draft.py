@@ -333,8 +333,8 @@ def _new_file(name: str, shelves: Sequence[Shelf]) -> Path:
     shelf = next((shelf for own in OWN for shelf in shelves if shelf.name == own), None)
     if shelf is None:
         raise Refused("only the built-in presets can be read now, so there is no folder for a changed one")
-    if not library.NAME.fullmatch(name):
-        raise Refused("a preset's name has letters, digits and dashes, such as stiff-neck")
+    if wrong := library.unusable(name):
+        raise Refused(wrong)
     return shelf.folder / f"{name}{library.ENDING}"
 
 

@@ -90,6 +90,14 @@ def shelves(
     return tuple(shelf._replace(style=style) for shelf in every) if style else every
 
 
+def unusable(name: str) -> str:
+    """Why no new preset can be called so; empty if one can."""
+    if not NAME.fullmatch(name):
+        return "a preset's name has letters, digits and dashes, such as stiff-neck"
+    file = f"{name}{ENDING}"
+    return f"a file {file} counts as no preset; choose another name" if file == HOUSE_STYLE or stray(file) else ""
+
+
 def style_files(named: str | None, pack: str | None) -> tuple[Path, ...]:
     """The files of a house style, the first over the next: the one that room.yaml names or the one beside it, and that
     of the pack whose defaults it takes."""

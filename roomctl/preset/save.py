@@ -44,10 +44,7 @@ def save(
     name = name_of(title)
     if not name:
         raise Refused("give the preset a name with letters or digits, such as: Neck, longer")
-    presets = library.files(shelves)[0]
-    for there, (at, _) in presets.items():
-        if there.casefold() == name:
-            raise Refused(f"there is a preset {shown(there)} already ({at.name}); choose another name")
+    presets = free(name, shelves)
     shelf = next((shelf for own in OWN for shelf in shelves if shelf.name == own), None)
     if shelf is None:
         raise Refused("only the built-in presets can be read now, so nothing can be saved beside the room's own")
@@ -68,6 +65,17 @@ def save(
         raise Faults(checked.faults)
     _write(path, text)
     return path
+
+
+def free(name: str, shelves: Sequence[Shelf]) -> dict[str, tuple[Shelf, Path]]:
+    """The presets of all shelves, none of which has this name. Raises `Refused` if one does, or none can have it."""
+    if wrong := library.unusable(name):
+        raise Refused(wrong)
+    presets = library.files(shelves)[0]
+    for there, (at, _) in presets.items():
+        if there.casefold() == name:
+            raise Refused(f"there is a preset {shown(there)} already ({at.name}); choose another name")
+    return presets
 
 
 def name_of(title: str) -> str:

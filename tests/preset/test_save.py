@@ -116,6 +116,15 @@ def test_a_name_needs_letters_or_digits(shelves: tuple[Shelf, ...], nothing: str
         save.save(nothing, "calf", today(shelves).phases, shelves, BEDS)
 
 
+@pytest.mark.parametrize("none", ["House style", "Shoulder conflict"])
+def test_a_name_whose_file_would_count_as_no_preset_is_refused(shelves: tuple[Shelf, ...], none: str) -> None:
+    """What is saved is in the list from then on. A file of such a name is the house style, or a copy that two machines
+    wrote at once."""
+    with pytest.raises(Refused, match="counts as no preset"):
+        save.save(none, "calf", today(shelves).phases, shelves, BEDS)
+    assert not shelves[0].folder.exists()
+
+
 @pytest.mark.parametrize(("said", "name"), [("Nacken, länger", "nacken-langer"), ("../../etc/x", "etc-x"),
                                            ("a/b", "a-b"), (".hidden", "hidden")])  # fmt: skip
 def test_a_name_leads_into_no_other_folder(shelves: tuple[Shelf, ...], said: str, name: str) -> None:
@@ -145,8 +154,8 @@ def test_a_question_in_one_area_may_show_that_a_later_one_needs_its_own(shelves:
 def test_a_question_that_comes_again_after_half_a_minute_more_is_saved_as_it_is(
     shelves: tuple[Shelf, ...], often: str
 ) -> None:
-    arm = f"preset: 1\ntitle: Arm\ncondition: general\nminutes: 20\nphases:\n  - {{area: a, minutes: 20, check: every {often}}}\n"
-    (shelves[1].folder / "arm.yaml").write_text(arm)
+    head = "preset: 1\ntitle: Arm\ncondition: general\nminutes: 20\nphases:\n"
+    (shelves[1].folder / "arm.yaml").write_text(f"{head}  - {{area: a, minutes: 20, check: every {often}}}\n")
     plan = catalogue.plan("arm", shelves, BEDS)
     save.save("mine", "arm", plan.phases, shelves, BEDS)
     assert catalogue.plan("mine", shelves, BEDS).phases == plan.phases

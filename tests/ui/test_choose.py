@@ -414,6 +414,20 @@ async def test_the_list_opens_again_while_the_clinic_s_folder_is_still_away(tmp_
         assert rig.shows("the clinic's presets folder cannot be read; these are")
 
 
+@pytest.mark.parametrize("title", ["Knee", "House style"])
+async def test_a_new_preset_never_takes_the_place_of_one_that_is_there_unasked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, title: str
+) -> None:
+    """The knee is of a shelf that a new file would come before; and a file called house-style.yaml is none of the
+    presets."""
+    monkeypatch.setenv("ROOMCTL_HOME", str(tmp_path / "home"))
+    async with room(tmp_path) as rig:
+        rig.app.shelves = [Shelf("room", tmp_path / "own"), Shelf("built in", tmp_path / "presets")]
+        await rig.press("f5", "a", "enter", *title, "enter")
+        assert isinstance(rig.app.screen, ChooseScreen)
+        assert rig.shows("choose another name")
+
+
 async def test_with_the_clinic_s_folder_there_one_choice_is_enough(tmp_path: Path) -> None:
     async with room(tmp_path) as rig:
         await rig.press("enter")

@@ -44,6 +44,8 @@ def _new(room: Host, said: str | None, like: str) -> None:
 
 def _edit(room: Host, name: str, title: str = "", *, new: bool = False, like: str = "") -> None:
     try:
+        if new:
+            save.free(name, room.shelves)
         draft = opened(name, Checks(room.shelves, room.beds, room.conditions), new=new, like=like)
         if title not in ("", name) and not draft.found:
             draft.edit(draft_edits.put(draft.text, (), ("title",), title))
