@@ -230,8 +230,9 @@ def save(args: argparse.Namespace) -> int:
 
 def sign(args: argparse.Namespace) -> int:
     """Sign a preset as it is now; its file is otherwise unchanged."""
-    from roomctl.preset import load, signature, signing
+    from roomctl.preset import load, signing
     from roomctl.preset.model import signing_day, today
+    from roomctl.preset.save import replaced
 
     room = room_of(args)
     shelves, beds = shelves_of(args, room), beds_of(room)
@@ -256,7 +257,14 @@ def sign(args: argparse.Namespace) -> int:
     if (whole := check(data)).preset is None:
         raise Faults(whole.faults)
     after, wanted = signing.sign(data.decode(), path, check, args.by.strip(), day)
-    signature.replaced(path, after.encode())
+    if load.load(path) != data:
+        raise Refused(f"somebody else has changed {path.name} meanwhile; read it again, then sign it")
+    try:
+        kept = replaced(path, data, after.encode())
+    except OSError as error:
+        raise Unavailable(f"{path} cannot be written: {error.strerror}; add the line yourself") from None
+    if kept:
+        print(f"what somebody else wrote at that moment is in {kept}", file=sys.stderr)
     bases.seen(path, shelves)
     if args.json:
         say({"file": str(path), "by": wanted.by, "on": day, "content": wanted.content})

@@ -12,7 +12,6 @@ import contextlib
 import hashlib
 import json
 import os
-import shutil
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +21,7 @@ from roomctl.errors import SPOILT, Fault, Faults, Refused, RoomError, Unavailabl
 from roomctl.preset import library, load, yaml_tree
 from roomctl.preset.conditions import Known
 from roomctl.preset.library import Shelf
+from roomctl.preset.save import replaced
 from roomctl.preset.yaml_tree import BROKEN, Node
 from roomctl.system import paths
 from roomctl.system.lock import Lock
@@ -217,7 +217,7 @@ class Draft:
             self.edit(yaml_edit.remove(self.text, ("reviewed",)))
             said = f"its signature was removed, because the preset has changed: sign it again; {said}"
         try:
-            kept = _replaced(self.file, self.base, self.text.encode())
+            kept = replaced(self.file, None if self.base is None else self.base.encode(), self.text.encode())
         except FileExistsError:
             raise Changed(self.file, self._theirs()) from None
         except OSError as error:
@@ -408,42 +408,3 @@ def _follows(before: Step, step: Step) -> bool:
     """Whether a letter was typed behind what was typed before, in the same word."""
     at, old, new = step
     return not (old or before[1]) and len(new) == 1 and not new.isspace() and at == before[0] + len(before[2])
-
-
-def _replaced(file: Path, base: str | None, data: bytes) -> Path | None:
-    """Put `data` in the place of a file that was `base`, whole or not at all. Where somebody else wrote it in between,
-    that version is kept beside it: its path. Raises `OSError`; `FileExistsError` where there was to be none."""
-    real = Path(os.path.realpath(file))
-    if base is None:
-        real.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    beside, kept = (real.with_name(f".{real.name}.{os.getpid()}{end}") for end in (".new", ".old"))
-    try:
-        with beside.open("wb") as made:
-            made.write(data)
-            made.flush()
-            os.fsync(made.fileno())
-        if base is None:
-            _linked(beside, real)
-            return None
-        shutil.copymode(real, beside)
-        with contextlib.suppress(FileNotFoundError):
-            kept.unlink()
-        _linked(real, kept)
-        beside.replace(real)
-        if kept.read_bytes() != base.encode():
-            return kept
-        kept.unlink()
-        return None
-    finally:
-        with contextlib.suppress(OSError):
-            beside.unlink()
-
-
-def _linked(one: Path, other: Path) -> None:
-    """The file `one` under the name `other`, too; a copy of it where the disk has no second names. Raises `OSError`."""
-    try:
-        os.link(one, other)
-    except OSError:
-        if os.path.lexists(other):
-            raise FileExistsError(other) from None
-        shutil.copyfile(one, other)

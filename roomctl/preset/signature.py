@@ -9,15 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
-import shutil
-from contextlib import suppress
 from dataclasses import fields, is_dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from roomctl.errors import Refused, Unavailable
+from roomctl.errors import Refused
 
 if TYPE_CHECKING:
     from roomctl.preset.model import Preset
@@ -85,20 +81,6 @@ def signed(text: str, tree: Node, by: str, on: str, content: str) -> str:
 def line(by: str, on: str, content: str) -> str:
     """A signature as a line of a file."""
     return f"reviewed: {{by: {_scalar(by)}, on: {on}, content: {content}}}"
-
-
-def replaced(path: Path, data: bytes) -> None:
-    """Replace the file's content by `data`, as a whole or not at all; keep its permissions. Raises `Unavailable`."""
-    real = Path(os.path.realpath(path))
-    beside = real.with_name(f".{real.name}.{os.getpid()}")
-    try:
-        beside.write_bytes(data)
-        shutil.copymode(real, beside)
-        beside.replace(real)
-    except OSError as error:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
-        raise Unavailable(f"{path} cannot be written: {error.strerror}; add the line yourself") from None
 
 
 def _scalar(text: str) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from roomctl.errors import Faults, Refused, RoomError
+from roomctl.errors import Faults, Refused, RoomError, Unavailable
 from roomctl.preset import draft_edits as edits
 from roomctl.preset.check import check_text
 from roomctl.preset.draft import Changed, Checks, Draft, opened
@@ -351,6 +351,30 @@ def test_a_disk_without_second_names_for_a_file_is_enough(checks: Checks, monkey
     assert "title: Mine" in file_of(checks).read_text()
     assert sorted(one.name for one in file_of(checks).parent.iterdir()) == ["other.yaml", "shoulder.yaml"]
     assert file_of(checks, "other").stat().st_mode & 0o777 == 0o666 & ~_umask(), "a clinic's folder is shared"
+
+
+def test_a_new_file_of_which_such_a_disk_has_room_for_a_part_is_not_there(
+    checks: Checks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk has no second names for a file, and is full: nothing of the preset is left under its name, and it is
+    saved once there is room."""
+
+    def none(one: Path, other: Path) -> None:
+        raise OSError(95, "Operation not supported")
+
+    def part(one: Path, other: Path) -> None:
+        other.write_bytes(one.read_bytes()[:20])
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "link", none)
+    new = opened("other", checks, new=True)
+    with pytest.MonkeyPatch.context() as full:
+        full.setattr("shutil.copyfile", part)
+        with pytest.raises(Unavailable, match="No space left"):
+            new.save()
+        assert not file_of(checks, "other").exists()
+    new.save()
+    assert file_of(checks, "other").read_text() == new.text
 
 
 def _umask() -> int:

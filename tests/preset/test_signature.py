@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from roomctl.commands.main import main
-from roomctl.preset import catalogue, library, model
+from roomctl.preset import catalogue, library, model, signing
 from roomctl.preset.check import check_text
 from roomctl.preset.signature import CHANGED, UNBOUND, fingerprint
 from roomctl.system import paths
@@ -214,6 +215,23 @@ def test_a_faulty_preset_is_not_signed_nor_one_that_is_not_there(clinic: Path) -
     assert main(["presets", "sign", "base", "--by", "AM"]) == 1
     assert main(["presets", "sign", "nobody", "--by", "AM"]) == 1
     assert "reviewed" not in (clinic / "base.yaml").read_text()
+
+
+def test_what_somebody_else_writes_while_it_is_signed_stays(
+    clinic: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The file is read and checked, which takes a moment; a colleague saves another version of it meanwhile."""
+    sign = signing.sign
+
+    def late(*given: Any) -> Any:
+        made = sign(*given)
+        (clinic / "base.yaml").write_text(BASE.replace("fever", "a high fever"))
+        return made
+
+    monkeypatch.setattr(signing, "sign", late)
+    assert main(["presets", "sign", "base", "--by", "AM"]) == 1
+    assert "somebody else has changed base.yaml" in capsys.readouterr().err
+    assert (clinic / "base.yaml").read_text() == BASE.replace("fever", "a high fever")
 
 
 @pytest.mark.parametrize("day", ["2026-11-29", "2027-01-01", "28.11.2026", "20261128", "2026-02-30"])
