@@ -296,6 +296,30 @@ def test_a_file_that_was_removed_meanwhile_is_not_made_again_unasked(checks: Che
     assert "title: Mine" in file_of(checks).read_text()
 
 
+@pytest.mark.parametrize("new", [False, True])
+def test_no_folder_is_made_for_a_share_that_is_away(checks: Checks, tmp_path: Path, new: bool) -> None:
+    """What was written under the name of a share would be hidden by it once it is back. The draft is kept, and is saved
+    then."""
+    folder, away = file_of(checks).parent, tmp_path / "away"
+    share = Checks((Shelf("clinic", folder, asked=True), Shelf("room", tmp_path / "own")))
+    draft = opened("mine" if new else "shoulder", share, new=new)
+    put(draft, "title", value="Mine")
+    folder.rename(away)
+    for _ in range(2):
+        with pytest.raises(RoomError, match=r"is its share connected") as met:
+            draft.save()
+        assert not isinstance(met.value, Changed), "nobody has removed the file"
+        assert not folder.exists()
+    draft.close()
+    with pytest.raises(RoomError, match=r"is its share connected"):
+        opened("other", share, new=True)
+    away.rename(folder)
+    again = opened("mine" if new else "shoulder", share, new=new)
+    assert again.found
+    again.save()
+    assert "title: Mine" in again.file.read_text()
+
+
 def test_a_new_file_that_somebody_else_made_first_is_not_overwritten(checks: Checks) -> None:
     draft = opened("mine", checks, new=True)
     file_of(checks, "mine").write_text(TEXT)

@@ -43,7 +43,7 @@ class ChangedScreen(Over):
     def beat(self) -> None:
         width = self.size.width
         self.lines("title").say("Somebody else has changed this file", role="strong")
-        gone = "The file is gone. With Take theirs, your draft becomes a new file when you save it."
+        gone = "The file is gone. Is its share there? Take theirs makes your draft a new file when saved."
         says = "Take theirs puts their version into the draft; Undo then brings back yours, and Save writes it."
         self.lines("says").tell(gone if self._met.theirs is None else says)
         self.query_one(Pages).fill([row] for row in _compared(self._met.theirs or "", self._draft.text, width))
