@@ -207,7 +207,7 @@ class Draft:
         """Write the file; what was done. Raises `Faults`, `Refused` or `Unavailable`: then it is as it was."""
         if self.checked.preset is None:
             raise Faults(self.checked.faults)
-        _reached(self.file, self.checks.shelves)
+        library.reached(self.file.parent, self.checks.shelves)
         if (theirs := self._theirs()) not in (self.base, self.text):
             raise Changed(self.file, theirs)
         self.base = theirs
@@ -277,7 +277,7 @@ def opened(name: str, checks: Checks, *, copy: bool = False, new: bool = False, 
     """
     if new:
         file = _new_file(name, checks.shelves)
-        _reached(file, checks.shelves)
+        library.reached(file.parent, checks.shelves)
         if file.exists():
             raise Refused(f"there is a preset {name} already; edit it, or choose another name")
         text = _copied(library.where(like, checks.shelves)[1], file, checks.shelves) if like else _starter()
@@ -338,13 +338,6 @@ def _new_file(name: str, shelves: Sequence[Shelf]) -> Path:
     if wrong := library.unusable(name):
         raise Refused(wrong)
     return shelf.folder / f"{name}{library.ENDING}"
-
-
-def _reached(file: Path, shelves: Sequence[Shelf]) -> None:
-    """Raises `Unavailable` where the file's folder is away. Nothing is written in its place, which its share would hide
-    once it is back; a room's or a therapist's own folder is made."""
-    if not os.path.isdir(file.parent) and all(shelf.asked or shelf.folder != file.parent for shelf in shelves):
-        raise Unavailable(f"there is no folder {file.parent} now; is its share connected? Nothing was written")
 
 
 def _supplied(file: Path, shelves: Sequence[Shelf]) -> Shelf | None:

@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from roomctl.errors import Fault, Faults, Refused
+from roomctl.errors import Fault, Faults, Refused, Unavailable
 from roomctl.preset.ignored_files import ENDINGS, named, stray
 from roomctl.system import paths
 from roomctl.system.shares import within
@@ -109,6 +109,15 @@ def style_files(named: str | None, pack: str | None) -> tuple[Path, ...]:
 def built_in(shelves: Sequence[Shelf]) -> tuple[Shelf, ...]:
     """The built-in shelf alone, for `--built-in`."""
     return tuple(shelf for shelf in shelves if shelf.name == BUILT_IN)
+
+
+def reached(folder: Path, shelves: Sequence[Shelf]) -> None:
+    """Raises `Unavailable` where a folder into which a preset is to be written is away: what is written in its place
+    would be hidden by its share once that is back. A room's own folder is made, and a therapist's in that of all."""
+    own = next((shelf for shelf in shelves if shelf.folder == folder and not shelf.asked), None)
+    alone = own is not None and own.name == "therapist" and not folder.is_relative_to(paths.config())
+    if not os.path.isdir(folder) and (own is None or (alone and not os.path.isdir(folder.parent))):
+        raise Unavailable(f"there is no folder {folder} now; is its share connected? Nothing was written")
 
 
 def supplied(shelf: Shelf) -> bool:

@@ -64,6 +64,7 @@ def save(
             break
     if checked.preset is None:
         raise Faults(checked.faults)
+    library.reached(path.parent, shelves)
     _write(path, text)
     return path
 

@@ -180,6 +180,19 @@ def test_a_file_that_has_come_meanwhile_is_not_overwritten(shelves: tuple[Shelf,
     assert os.listdir(shelves[0].folder) == ["mine.yaml"]
 
 
+def test_no_folder_is_made_for_a_share_with_the_therapists_that_is_away(
+    shelves: tuple[Shelf, ...], tmp_path: Path
+) -> None:
+    """The therapist has no presets yet: their folder is made in that of all therapists, and not without it."""
+    share = tmp_path / "share" / "therapists"
+    mine = (Shelf("therapist", share / "AB"), *shelves)
+    with pytest.raises(Unavailable, match="is its share connected"):
+        save.save("mine", "calf", today(shelves).phases, mine, BEDS)
+    assert not share.parent.exists()
+    share.mkdir(parents=True)
+    assert save.save("mine", "calf", today(shelves).phases, mine, BEDS) == share / "AB" / "mine.yaml"
+
+
 def test_a_folder_that_takes_no_file_is_said(shelves: tuple[Shelf, ...]) -> None:
     shelves[0].folder.parent.mkdir(parents=True)
     shelves[0].folder.write_text("a file where the folder should be")
