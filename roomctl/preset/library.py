@@ -116,8 +116,16 @@ def reached(folder: Path, shelves: Sequence[Shelf]) -> None:
     would be hidden by its share once that is back. A room's own folder is made, and a therapist's in that of all."""
     own = next((shelf for shelf in shelves if shelf.folder == folder and not shelf.asked), None)
     alone = own is not None and own.name == "therapist" and not folder.is_relative_to(paths.config())
-    if not os.path.isdir(folder) and (own is None or (alone and not os.path.isdir(folder.parent))):
-        raise Unavailable(f"there is no folder {folder} now; is its share connected? Nothing was written")
+
+    def there() -> bool:
+        return os.path.isdir(folder) or (own is not None and (not alone or os.path.isdir(folder.parent)))
+
+    try:
+        if within(there, str(folder)):
+            return
+    except OSError as error:
+        raise Unavailable(f"{folder} cannot be reached now: {error.strerror}; nothing was written") from None
+    raise Unavailable(f"there is no folder {folder} now; is its share connected? Nothing was written")
 
 
 def supplied(shelf: Shelf) -> bool:

@@ -9,6 +9,7 @@ import random
 import subprocess
 import sys
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 
@@ -21,6 +22,7 @@ from roomctl.preset.proposals import loc_of, proposal
 from roomctl.preset.signature import fingerprint
 from roomctl.preset.yaml_spans import Unplaced, spans
 from roomctl.session.refusal import Refusal
+from roomctl.system import shares
 from roomctl.text.refusals import error_text
 from tests.rigs.layouts import SHELF, foreign
 
@@ -318,6 +320,28 @@ def test_no_folder_is_made_for_a_share_that_is_away(checks: Checks, tmp_path: Pa
     assert again.found
     again.save()
     assert "title: Mine" in again.file.read_text()
+
+
+def test_a_share_that_does_not_answer_keeps_no_screen_waiting_that_saves(
+    checks: Checks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A look at the folder hangs: whoever saves then is told so at once, without another look that would hang, too."""
+    draft = opened("shoulder", checks)
+    put(draft, "title", value="Mine")
+    folder, answers = file_of(checks).parent, Event()
+    look = Thread(target=answers.wait, daemon=True)
+    look.start()
+    monkeypatch.setitem(shares._hanging, str(folder), look)
+
+    def hangs(path: object) -> bool:
+        raise AssertionError("nobody looks at it")
+
+    monkeypatch.setattr(os.path, "isdir", hangs)
+    monkeypatch.setattr(os.path, "lexists", hangs)
+    with pytest.raises(Unavailable, match="does not answer"):
+        draft.save()
+    answers.set()
+    look.join()
 
 
 def test_a_new_file_that_somebody_else_made_first_is_not_overwritten(checks: Checks) -> None:
