@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,6 +20,7 @@ from roomctl.config.validation import Group, Items, Value
 from roomctl.errors import Fault, Faults, Refused, Unavailable, Usage, nearest
 from roomctl.system import paths
 from roomctl.system.lock import Lock
+from roomctl.system.shares import within
 
 PARTS = ("booking", "between_clients", "mqtt", "schedule_server", "webhook")
 """Groups whose keys are settings of their own here."""
@@ -75,7 +77,7 @@ class Seen(NamedTuple):
     @property
     def signature(self) -> tuple[object, ...]:
         """A value that changes when one of the files changes, or a pack."""
-        return (*rooms.signature(self.room.name), *map(rooms.stamp, self.files))
+        return (*rooms.signature(self.room.name), *map(_stamp, self.files))
 
     @property
     def strays(self) -> tuple[Fault, ...]:
@@ -303,6 +305,15 @@ def _part(seen: Seen, key: str) -> Setting:
         allowed = of
     section = next(title for title, keys in sections.sections().items() if whole in keys)
     return _Reading(seen).setting(key, section, allowed)
+
+
+def _stamp(file: Path) -> object:
+    """`rooms.stamp` of a file that may be on a share that does not answer, as a therapist's own."""
+    if file.is_relative_to(paths.config()):
+        return rooms.stamp(file)
+    with suppress(OSError):
+        return within(partial(rooms.stamp, file), str(file.parent))
+    return None
 
 
 def _content(file: Path) -> bytes | None:

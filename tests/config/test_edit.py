@@ -6,6 +6,7 @@ import difflib
 import os
 import random
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from roomctl.config import room as rooms
 from roomctl.config.edit import PARTS, Editor, Setting, parsed
 from roomctl.config.room_keys import TABLE
 from roomctl.errors import Faults, Refused, RoomError, Usage
+from roomctl.system import shares
 from tests.rigs.layouts import laid_out
 
 VALUES: dict[str, Any] = {
@@ -154,6 +156,38 @@ def test_somebody_elses_change_is_noticed_and_not_overwritten(home: Path) -> Non
     again = editor.look()
     editor.save(again, editor.draft(again, "level", -20))
     assert file.read_text() == "level: -20\ndim: 0  # Ana\n"
+
+
+def test_a_share_with_the_therapists_that_does_not_answer_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The screen of a therapist's settings looks once a second whether their file has changed. Once a look hangs, no
+    other one is begun, and what the screen shows counts as changed."""
+    monkeypatch.setenv("ROOMCTL_HOME", str(tmp_path / "home"))
+    folder, answers = tmp_path / "share", Event()
+    folder.mkdir()
+    (folder / "AB.yaml").write_text("theme: moss\n")
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "room.yaml").write_text(f"therapists: {folder}\n")
+    editor = Editor(therapist="AB")
+    seen = editor.look()
+    before = seen.signature
+    assert seen.signature == before
+    look = Thread(target=answers.wait, daemon=True)
+    look.start()
+    monkeypatch.setitem(shares._hanging, str(folder), look)
+    stamp = rooms.stamp
+
+    def hangs(file: Path) -> object:
+        assert file.parent != folder, "nobody looks at it"
+        return stamp(file)
+
+    monkeypatch.setattr(rooms, "stamp", hangs)
+    assert seen.signature != before
+    with pytest.raises(Refused, match="does not answer"):
+        editor.look()
+    answers.set()
+    look.join()
 
 
 def test_a_linked_file_stays_a_link_and_keeps_its_permissions(home: Path, tmp_path: Path) -> None:
