@@ -428,6 +428,23 @@ async def test_a_new_preset_never_takes_the_place_of_one_that_is_there_unasked(
         assert rig.shows("choose another name")
 
 
+async def test_a_marked_preset_stays_marked_when_it_is_read_anew_and_has_changed(tmp_path: Path) -> None:
+    """The list shows at once what it knew the last time. One that was edited since then is marked, and the files are
+    read: Enter takes that one, and not the first of the list."""
+    async with room(tmp_path) as rig:
+        screen = rig.app.screen
+        assert isinstance(screen, ChooseScreen)
+        await rig.press("down")
+        file = tmp_path / "presets" / "knee.yaml"
+        file.write_text(file.read_text().replace("title: Knee, one side", "title: Knee, as we do it"))
+        screen._reload()
+        await rig.app.workers.wait_for_complete()
+        await rig.until(lambda: rig.shows("Knee, as we do it"))
+        await rig.press("enter")
+        await rig.until(lambda: isinstance(rig.app.screen, PrepareScreen))
+        assert rig.shows("Knee, as we do it")
+
+
 async def test_with_the_clinic_s_folder_there_one_choice_is_enough(tmp_path: Path) -> None:
     async with room(tmp_path) as rig:
         await rig.press("enter")

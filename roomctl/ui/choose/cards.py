@@ -64,11 +64,12 @@ class CardList(PagedList[Item]):
         return pages(self.items, width, height, self.at)
 
     def fill(self, items: Sequence[Item]) -> None:
-        """Show other cards; the chosen one stays chosen if it is among them, else the first is."""
+        """Show other cards; the chosen one, by its name, stays chosen if it is among them, else the first is."""
         if items != self.items:
             before = self.items[self.at] if self.at < len(self.items) else None
             self.items = items
-            self.at = next((at for at, item in enumerate(items) if item == before), 0)
+            same = [at for at, item in enumerate(items) if before and item.card.name == before.card.name]
+            self.at = next((at for at in same if before and items[at].heading == before.heading), next(iter(same), 0))
         self.draw()
 
     def leap(self, by: int) -> None:
