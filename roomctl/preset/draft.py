@@ -291,7 +291,9 @@ def opened(name: str, checks: Checks, *, copy: bool = False, new: bool = False, 
         return _begun(file, None, _starter(), checks)  # it was begun, and never saved
     shelf = _supplied(file, checks.shelves)
     if shelf is None:
-        return _begun(file, _read(file), "", checks)
+        if (base := _read(file)) is None and not _kept(file).exists():
+            load.load(file)  # says that there is none
+        return _begun(file, base, "", checks)
     below, where = file, "built-in" if shelf.name == library.BUILT_IN else "pack"
     file = _new_file(plain, checks.shelves)
     text = _copied(below, file, checks.shelves) if copy else f"preset: 1\nextends: {where}/{plain}\n"

@@ -183,6 +183,12 @@ def test_a_draft_is_kept_at_each_edit_and_found_again_with_what_can_be_undone(ch
     assert not opened("shoulder", checks).found
 
 
+def test_a_path_without_a_file_is_said_and_opens_no_empty_draft(checks: Checks, tmp_path: Path) -> None:
+    with pytest.raises(Faults, match="there is no such file"):
+        opened(str(tmp_path / "sholder.yaml"), checks)
+    assert not list((Path(os.environ["ROOMCTL_HOME"]) / "drafts").glob("*.json"))
+
+
 def test_a_damaged_draft_does_not_keep_the_file_from_being_edited(checks: Checks) -> None:
     draft = opened("shoulder", checks)
     put(draft, "title", value="Other")
