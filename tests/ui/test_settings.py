@@ -155,6 +155,15 @@ async def test_a_text_is_typed_and_an_empty_line_is_the_default(
         assert file(tmp_path) == ROOM.replace("sound_device: Amp\n", "")
 
 
+async def test_a_text_is_shown_as_it_is_written_and_a_number_with_its_sign(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with settings(tmp_path, monkeypatch, text="level: -12\nsound_device: USB-Audio\n") as rig:
+        await rig.press("f8")
+        assert rig.shows("level: −12")
+        assert rig.shows("sound_device: USB-Audio")
+
+
 async def test_escape_leaves_a_new_value_unsaved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with settings(tmp_path, monkeypatch) as rig:
         await rig.press("f8", "enter", "up", "escape")

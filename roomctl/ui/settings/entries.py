@@ -23,7 +23,10 @@ def value_of(one: Setting) -> str:
         return "yes" if one.value else "no"
     if isinstance(one.value, dict | list) and one.value:
         return f"{len(one.value)} set" if any(value is not None for value in one.value) else "none"
-    return one.default if one.value in (None, {}, []) else settings.plain(one.value).replace("-", "−", 1)
+    if one.value in (None, {}, []):
+        return one.default
+    said = settings.plain(one.value)
+    return said if isinstance(one.value, str) else said.replace("-", "−", 1)
 
 
 def described(one: Setting, width: int, chosen: bool) -> list[Row]:
