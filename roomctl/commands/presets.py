@@ -150,14 +150,14 @@ def new(args: argparse.Namespace) -> int:
     room = room_of(args)
     shelves = shelves_of(args, room)
     mine = next((shelf.folder for shelf in shelves if shelf.name == "therapist"), None)
-    path, name = Path(args.name).expanduser(), args.name
+    path, name = paths.expanded(args.name), args.name
     if path.name == args.name:
         name = named(args.name) or args.name
         if not library.NAME.fullmatch(name):
             raise Usage(
                 f"{shown(args.name)} is neither a name (letters, digits and dashes) nor a path that ends in .yaml"
             )
-        path = Path(mine or room.clinic_presets or paths.config() / "presets").expanduser() / f"{name}{library.ENDING}"
+        path = paths.expanded(mine or room.clinic_presets or paths.config() / "presets") / f"{name}{library.ENDING}"
     elif not named(path.name) or stray(path.name):
         raise Usage(f"{shown(args.name)} is not a path that ends in .yaml")
     own = path.parent in (paths.config() / "presets", mine)
@@ -218,7 +218,7 @@ def save(args: argparse.Namespace) -> int:
         made = record(journal.entries(session_named(journal, args.session)), now)
     if made is None or not made.ended:
         raise Refused("that session is still running; save it once it has ended")
-    path = saving.save(args.name, made.preset, worked(made), shelves_of(args, room), beds_of(room))
+    path = saving.save(args.name, made.preset, worked(made), shelves_of(args, room), beds_of(room), room.conditions)
     if args.json:
         say({"file": str(path)})
     else:

@@ -71,7 +71,7 @@ def session_named(journal: Journal, named: str | None) -> str:
         if state is None:
             raise Refused("no sessions yet; start one with `roomctl start PRESET`")
         return state.session
-    found = archive.named(journal, named)
+    found = archive.named(journal, named) if named.isprintable() else []  # a byte that is no text
     if len(found) != 1:
         what = "no session of this room has an id" if not found else f"{len(found)} sessions of this room have ids"
         raise Refused(f"{what} starting with {named!r}; `roomctl history --json` lists them all")

@@ -18,7 +18,7 @@ from roomctl.config.room import Room
 from roomctl.errors import Fault, Faults, Refused, RoomError
 from roomctl.preset import library
 from roomctl.preset.draft import OWN
-from roomctl.system import zipped
+from roomctl.system import paths, zipped
 
 SOUGHT = 100
 """Zip files that are looked into, the newest first."""
@@ -104,7 +104,7 @@ class RoomPacks:
     def build(self, about: Mapping[str, str], presets: Sequence[str], folder: str) -> Sections:
         """Write a pack of these presets into a folder; what was done. `about`: name, version, licence, credits."""
         own = self._presets()
-        out = Path(folder).expanduser() / f"{about['name']}-{about['version']}.zip"
+        out = paths.expanded(folder) / f"{about['name']}-{about['version']}.zip"
         if out.exists():
             raise Refused(f"there is a file {out} already; give another version")
         with tempfile.TemporaryDirectory() as made:
@@ -130,7 +130,7 @@ class RoomPacks:
     @contextlib.contextmanager
     def _staged(self, file: str) -> Iterator[tuple[Pack, Pack | None, Sequence[verbs.Change]]]:
         room = self._room()
-        with packs.staged(Path(file).expanduser()) as pack:
+        with packs.staged(paths.expanded(file)) as pack:
             with verbs.named_in(file, pack):
                 after = verbs.minutes(pack)
             before = packs.installed().get(pack.name)

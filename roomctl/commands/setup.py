@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -11,7 +10,7 @@ from pathlib import Path
 from roomctl.config import room as rooms
 from roomctl.config import room_keys
 from roomctl.config.room import Room
-from roomctl.errors import Refused, Unavailable
+from roomctl.errors import Refused
 from roomctl.journal.store import Journal
 from roomctl.session.plan import SILENCE
 from roomctl.system import paths
@@ -56,13 +55,11 @@ class RoomSetup:
             raise Refused(str(wrong))
         if self._room.name != rooms.DEFAULT:
             raise Refused(f"this room is called {self._room.name} already; `room:` in {file} changes it")
-        try:
-            before = "" if paths.missing(file) else file.read_text(encoding="utf-8")
-            paths.made(file.parent)
-            end = "" if not before or before.endswith("\n") else "\n"
-            paths.written(Path(os.path.realpath(file)), f"{before}{end}room: {named}\n".encode())
-        except (OSError, ValueError) as error:
-            raise Unavailable(f"{file} cannot be written ({error}); write `room: {named}` into it yourself") from error
+        from roomctl.config.edit import Editor
+
+        editor = Editor()
+        seen = editor.look()
+        editor.save(seen, editor.draft(seen, "room", named))
         return f"this room is called {named} from now on"
 
     def hear(self) -> str:

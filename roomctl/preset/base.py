@@ -149,7 +149,9 @@ def _text(path: Path, shelves: Sequence[Shelf]) -> str | None:
     if preset is None:
         return None
     whole = preset.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude={"reviewed"})
-    return json.dumps(whole, ensure_ascii=False)
+    # thirds of a minute with no more digits than a file may have, and exact to the millisecond
+    few = json.loads(json.dumps(whole), parse_float=lambda said: round(float(said), 9))
+    return json.dumps(few, ensure_ascii=False)
 
 
 def _keep(path: Path, base: Base, digest: str, shelves: Sequence[Shelf], *, said: bool = False) -> None:

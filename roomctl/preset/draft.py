@@ -183,12 +183,15 @@ class Draft:
     def sign(self, by: str) -> str:
         """Sign the file as it is, today; what was done. Raises `Refused` while there is something to save, and what
         `save` raises: then it is as it was."""
-        from roomctl.preset import base, model, signing
+        from roomctl.preset import base, model, signature, signing
 
         if self.changed:
             raise Refused("your changes are not saved yet; save them first, because a signature is for the saved file")
         text, made = signing.sign(self.text, self.file, lambda text: self.checks.check(text, self.file), by,
                                     model.today())  # fmt: skip
+        if (shown := self.checked.preset) and signature.fingerprint(shown) != made.content:
+            self._checked = self._seen = None
+            raise Refused("what this is based on has changed since it was shown; read it once more, then sign it")
         self.edit(text)
         try:
             self.save()
@@ -239,7 +242,8 @@ class Draft:
 
     def keep(self) -> None:
         """Write the draft beside the others; `trouble` says if that failed."""
-        whole = {"file": str(self.file), "base": self.base, "text": self.text, "steps": self._steps, "at": self._at}
+        file = str(self.file).encode(errors="replace").decode()  # for people; a path may be no text
+        whole = {"file": file, "base": self.base, "text": self.text, "steps": self._steps, "at": self._at}
         try:
             paths.written(_kept(self.file), json.dumps(whole, ensure_ascii=False).encode())
             self.trouble = ""
@@ -274,7 +278,7 @@ def opened(name: str, checks: Checks, *, copy: bool = False, new: bool = False, 
         file = _new_file(name, checks.shelves)
         if file.exists():
             raise Refused(f"there is a preset {name} already; edit it, or choose another name")
-        text = _copied(library.where(like, checks.shelves)[1]) if like else _starter()
+        text = _copied(library.where(like, checks.shelves)[1], file, checks.shelves) if like else _starter()
         return _begun(file, None, text, checks)
     try:
         plain, file = library.where(name, checks.shelves)
@@ -288,18 +292,15 @@ def opened(name: str, checks: Checks, *, copy: bool = False, new: bool = False, 
         return _begun(file, _read(file), "", checks)
     below, where = file, "built-in" if shelf.name == library.BUILT_IN else "pack"
     file = _new_file(plain, checks.shelves)
-    text = _copied(below) if copy else f"preset: 1\nextends: {where}/{plain}\n"
+    text = _copied(below, file, checks.shelves) if copy else f"preset: 1\nextends: {where}/{plain}\n"
     return _begun(file, None, text, checks)
 
 
-def _copied(file: Path) -> str:
-    """The text of a preset without its signature."""
-    from roomctl.preset import yaml_edit
-    from roomctl.preset.yaml_spans import spans
+def _copied(below: Path, file: Path, shelves: Sequence[Shelf]) -> str:
+    """The text of a preset for another `file`."""
+    from roomctl.preset.overlay import copied
 
-    text = _read(file) or ""
-    root = spans(text)
-    return yaml_edit.remove(text, ("reviewed",)) if root and root.child("reviewed") else text
+    return copied(_read(below) or "", below, file, shelves)
 
 
 def _begun(file: Path, base: str | None, text: str, checks: Checks) -> Draft:
@@ -354,11 +355,9 @@ def _read(file: Path) -> str | None:
     if not os.path.lexists(file):
         return None
     data = load.load(file)
-    try:
+    with contextlib.suppress(UnicodeDecodeError):
         if len(data) <= load.LIMIT:
             return data.decode()
-    except UnicodeDecodeError:
-        pass
     load.decoded(data, str(file))
     raise Refused(f"{file} cannot be read as text")
 

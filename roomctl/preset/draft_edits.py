@@ -83,8 +83,12 @@ def listed(text: str, loc: Loc, before: Sequence[Any], after: Sequence[Any]) -> 
         raise Refused("the order of this list is that of the preset below")
     for one in gone:
         text = _differently(text, loc, one, _called(one), "add", "remove")
-    for one in new:
-        text = _differently(text, loc, _called(one), one, "remove", "add")
+    named = [_called(one) for one in gone]
+    for one in after:
+        # sources may share a name: all of them go with it, and all would come back
+        goes = _called(one) in named and _called(one) in _entries(text, (*loc, "remove"))
+        if one in new or (goes and one not in _entries(text, (*loc, "add"))):
+            text = _differently(text, loc, None if isinstance(one, Mapping) else one, one, "remove", "add")
     return text
 
 
@@ -185,9 +189,12 @@ def split(text: str, phases: Phases, at: int) -> str:
     side = phases[at].get("side", "both")
     if side in ("left", "right", "affected", "unaffected"):
         raise Refused(f"this phase is for one side already ({side})")
-    left, right = 1.0, 1.0
+    left: Any = 1
+    right: Any = 1
     if isinstance(side, Mapping):
-        left, right = float(side.get("left", 1)), float(side.get("right", 1))
+        left, right = side.get("left"), side.get("right")
+    if not all(isinstance(one, int | float) and one > 0 for one in (left, right)):
+        raise Refused("correct the shares of its sides first, such as 70 / 30; then it can be split")
     share = left / (left + right)
     text = duplicate(text, phases, at)
     for key in HALVED:
@@ -258,12 +265,14 @@ def _change(text: str, phases: Phases, at: int) -> Loc | None:
     if any(patch.kind != "mapping" or patch.child("area") is not None for _, patch in patches):
         return None  # areas that are left out or renamed: a name may mean another phase
     names = [_names(phase) for phase in phases]
-    for key, _ in patches:
+    for key, patch in patches:
         hit = [n for n, name in enumerate(names) if key.value.casefold().strip() in name]
         if hit == [at]:
             return ("change", key.value)
-    area, sided = (str(phases[at].get("area", "")), f"{phases[at].get('area', '')}, {phases[at].get('side', '')}")
-    for name in (area, sided):
+        if not hit and patch.child("side") is not None and key.value.casefold().startswith(names[at][0]):
+            return None  # it may be this one, which has another side now than the one by which it is named
+    area, side = str(phases[at].get("area", "")), phases[at].get("side")
+    for name in (area, *([f"{area}, {side}"] if isinstance(side, str) else [])):
         if sum(name.casefold() in one for one in names) == 1:
             return ("change", name)
     return None

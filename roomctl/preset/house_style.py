@@ -139,7 +139,8 @@ def beneath(tree: Node, style: Node) -> Node:
     }
     value = _beneath(tree.value, own)
     cues = own["cues"].value if "cues" in own else ""
-    if "cues" not in tree.value and (not _may_cue(value, cues) or (cues == "visual-only" and "halfway" in value)):
+    sounds = cues == "visual-only" and _plain(value, "halfway") is True
+    if "cues" not in tree.value and (not _may_cue(value, cues) or sounds):
         value.pop("cues", None)
     return replace(tree, value=value)
 

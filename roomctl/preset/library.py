@@ -80,8 +80,8 @@ def shelves(
     `own`: the therapist's. It is between the clinic's and the room's; without a clinic's folder, the room's is the
     clinic's (`presets new` writes there), and the therapist's comes first. Packs follow in the order of their names.
     `style`: the files of the house style."""
-    given = (Shelf("given", Path(presets).expanduser(), asked=True),) if presets else ()
-    shared = (Shelf("clinic", Path(clinic).expanduser(), asked=True),) if clinic else ()
+    given = (Shelf("given", paths.expanded(presets), asked=True),) if presets else ()
+    shared = (Shelf("clinic", paths.expanded(clinic), asked=True),) if clinic else ()
     mine = (Shelf("therapist", own),) if own else ()
     room = (Shelf("room", paths.config() / "presets"),)
     packs = (Shelf(PACK + name, folder / "presets") for name, folder in paths.packs().items())
@@ -173,7 +173,7 @@ def where(name: str, shelves: Sequence[Shelf]) -> tuple[str, Path]:
     folder that `--presets` names is not available.
     """
     if os.sep in name or "/" in name or (named(name) and os.path.exists(name)):
-        path = Path(name).expanduser()
+        path = paths.expanded(name)
         return path.stem, path
     asked, name = name, named(name) or name
     found, faults = files(shelves)

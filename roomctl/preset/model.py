@@ -129,7 +129,8 @@ def _written(check: Check) -> str | dict[str, str] | bool:
     """A check as a file has it."""
     if not check.every:
         return check.question or False
-    return {check.question: f"every {minutes(check.every)}"}
+    whole, rest = divmod(check.every, 60)
+    return {check.question: f"every {check.every:g} s" if rest else f"every {whole:g} min"}
 
 
 def _each_once(value: tuple[plan.Measure, ...]) -> tuple[plan.Measure, ...]:

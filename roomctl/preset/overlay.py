@@ -103,6 +103,23 @@ def extended(path: Path, shelves: Sequence[Shelf], text: str | None = None) -> P
     return found if isinstance(found, Path) else None
 
 
+def copied(text: str, path: Path, other: Path, shelves: Sequence[Shelf]) -> str:
+    """The text of the preset at `path` as it is written into another file: without its signature, and based on the same
+    preset, although a plain name is looked for from each file's own folder on and never means the file itself. Raises
+    `Unplaced`."""
+    from roomctl.preset import yaml_edit
+    from roomctl.preset.yaml_spans import spans
+
+    if (root := spans(text)) and root.child("reviewed"):
+        text = yaml_edit.remove(text, ("reviewed",))
+    below = extended(path, shelves, text)
+    if below is None or extended(other, shelves, text) == below:
+        return text
+    shelf = next((shelf.name for shelf in shelves if _same(shelf.folder, below.parent)), "")
+    named = next((word for word, name in SHELVES.items() if shelf.startswith(name)), "")
+    return yaml_edit.put(text, ("extends",), f"{named}/{below.stem}") if named else text
+
+
 def leaves(tree: Node, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str, Node]]:
     """Every value that is no list and no map, under its path: `phases[2].minutes`."""
     if isinstance(tree.value, dict):

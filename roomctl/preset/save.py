@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from roomctl.errors import Faults, Refused, Unavailable
 from roomctl.preset import catalogue, library
+from roomctl.preset.conditions import Known
 from roomctl.preset.library import Shelf
 from roomctl.preset.messages import shown
 from roomctl.system import paths
@@ -27,8 +28,12 @@ _UNASKED = re.compile(r"phases\[(\d+)\] .*; write check: (?:pressure in this pha
 """The fault of a phase without a question that it needs (`rules.checkins`)."""
 
 
-def save(said: str, base: str, phases: Sequence[Phase], shelves: Sequence[Shelf], beds: Collection[str] | None) -> Path:
-    """Write `phases`, which began as those of the preset `base`, under the name or title `said`; the new file.
+def save(
+    said: str, base: str, phases: Sequence[Phase], shelves: Sequence[Shelf], beds: Collection[str] | None,
+    conditions: Known = (),
+) -> Path:  # fmt: skip
+    """Write `phases`, which began as those of the preset `base`, under the name or title `said`; the new file. `beds`
+    and `conditions`: as in `check_text`.
 
     It is written whole or not at all, and never over another preset of any shelf. Raises `Refused`, `Faults` or
     `Unavailable`.
@@ -47,12 +52,12 @@ def save(said: str, base: str, phases: Sequence[Phase], shelves: Sequence[Shelf]
     if shelf is None:
         raise Refused("only the built-in presets can be read now, so nothing can be saved beside the room's own")
     path = shelf.folder / f"{name}{library.ENDING}"
-    preset = catalogue.find(base, shelves, beds)
+    preset = catalogue.find(base, shelves, beds, conditions)
     if base in presets and shelves.index(presets[base][0]) < shelves.index(shelf):
         base = f"{presets[base][0].name}/{base}"  # a plain name is looked for from the file's own folder on
     whole = _whole(title if title != name else title.replace("-", " ").capitalize(), base, preset, phases)
     for _ in whole["phases"]:  # a question in one area may show that a later one needs its own
-        checked = check_text(text := _yaml(whole), str(path), beds, shelves)
+        checked = check_text(text := _yaml(whole), str(path), beds, shelves, conditions)
         found = [one for fault in checked.faults if (one := _UNASKED.fullmatch(f"{fault.where} {fault.what}"))]
         for one in found:  # today's order and minutes may need a question where the preset needed none
             phase = whole["phases"][int(one[1]) - 1]

@@ -34,7 +34,7 @@ def put(text: str, loc: Loc, value: Any, order: Sequence[str] = ()) -> str:
     around = places.at(root, above)
     if around is None or (around.kind == "scalar" and not around.value):
         return put(text, tuple(above), {last: value}, order)
-    if (isinstance(last, int)) != (around.kind == "list"):
+    if around.kind != ("list" if isinstance(last, int) else "mapping"):
         raise Unplaced(f"there is no place for {last!r} in this value")
     old = around.child(last)
     if old is not None:

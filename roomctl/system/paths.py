@@ -82,6 +82,11 @@ def appended(log: Path) -> TextIO:
     return open(descriptor, "a", encoding="utf-8")
 
 
+def expanded(path: Path | str) -> Path:
+    """A path as somebody typed it, where `~` is a home. (`Path.expanduser` raises where there is no such user.)"""
+    return Path(os.path.expanduser(path))
+
+
 def missing(file: Path | str) -> bool:
     """Whether nothing is at this path, not even a link whose target is away. False where that cannot be told, as on a
     share that does not answer: then reading it says why. (`Path.exists` raises there until Python 3.13 and says False

@@ -143,6 +143,21 @@ def test_after_an_update_of_the_base_the_preset_says_so_once_and_shows_what_that
     assert news not in said("presets", "check", "ours")[0]
 
 
+def test_an_update_of_a_base_with_thirds_of_minutes_is_said_too(here: Path, said: Said) -> None:
+    """An area of 7:20 and one of 7:40, and a question that comes again every 7:30: the base is kept as it reads."""
+    (here.parent / "presets" / "headache-tension.yaml").write_text(
+        "preset: 1\ntitle: Thirds\ncondition: general\nminutes: 15\nprone_limit: 500 s\nphases:\n"
+        "  - {area: neck, minutes: '7:20', focus: concern, check: every 7:30}\n"
+        "  - {area: back, minutes: 460 s, focus: concern, check: pressure}\n"
+    )
+    own(here, "preset: 1\nextends: headache-tension\ntitle: Ours\n")
+    said("presets", "list")
+    update(here, "area: back,", "area: back, note: slowly,")
+    assert "ours: an update has changed" in said("presets", "list")[1]
+    out, _ = said("presets", "compare", "ours")
+    assert out.partition("\n\n")[2].splitlines()[1:-1] == ["What that changes in it:", "  back: note: added: slowly"]
+
+
 def test_an_update_of_what_the_clinic_has_changed_itself_or_of_a_comment_means_nothing(here: Path, said: Said) -> None:
     own(here, OURS)
     said("presets", "list")

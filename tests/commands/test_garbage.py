@@ -54,6 +54,15 @@ def calm(words: list[str]) -> None:
     assert code == 0 or err.strip(), f"{words}: exit {code} without a word"
 
 
+@pytest.mark.parametrize("words", [
+    "--presets WORD presets list", "presets show WORD", "presets new WORD", "presets sign WORD --by AM", "plan WORD",
+    "presets save mine --session WORD", "report WORD",
+])  # fmt: skip
+@pytest.mark.parametrize("word", ["~nobodyatall/x.yaml", "\udce4/x.yaml"])
+def test_a_home_of_nobody_and_a_name_that_is_no_text_are_said(words: str, word: str) -> None:
+    calm([one.replace("WORD", word) for one in words.split()])
+
+
 @pytest.mark.parametrize("verb", VERBS)
 @pytest.mark.parametrize("word", ABSURD)
 def test_each_verb_stays_calm_with_an_absurd_argument(verb: str, word: str) -> None:

@@ -132,3 +132,13 @@ def test_a_session_is_saved_as_a_preset_and_never_over_another(
     assert json.loads(said(capsys, "presets", "save", "Mine, longer", "--json")[0])["file"].endswith("mine-longer.yaml")
     assert "Mine, longer" in said(capsys, "presets", "show", "mine-longer")[0]
     assert "already" in said(capsys, "presets", "save", "mine-longer", code=1)[1]
+
+
+def test_a_session_for_one_of_the_clinic_s_own_conditions_is_saved_as_a_preset(
+    kept: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (kept / "room.yaml").write_text("conditions: {sports: Sports massage}\n")
+    (kept / "presets").mkdir()
+    (kept / "presets" / "test.yaml").write_text(PRESET.replace("condition: knee", "condition: sports"))
+    said(capsys, "presets", "save", "mine")
+    assert (kept / "presets" / "mine.yaml").exists()

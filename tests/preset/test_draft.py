@@ -190,6 +190,24 @@ def test_a_damaged_draft_does_not_keep_the_file_from_being_edited(checks: Checks
     assert opened("shoulder", checks).text == TEXT
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+def test_a_draft_is_kept_of_a_file_in_a_folder_whose_name_is_no_text(checks: Checks, tmp_path: Path) -> None:
+    """The name of an old share has bytes that are not UTF-8: its presets are edited and found again as any others."""
+    folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/pr\xe4sets"))
+    folder.mkdir()
+    (folder / "shoulder.yaml").write_text(TEXT)
+    there = checks._replace(shelves=(Shelf("given", folder),))
+    draft = opened("shoulder", there)
+    put(draft, "title", value="Mine")
+    assert not draft.trouble
+    draft.close()
+    again = opened("shoulder", there)
+    assert again.found
+    assert again.seen.head["title"] == "Mine"
+    again.save()
+    assert "title: Mine" in (folder / "shoulder.yaml").read_text()
+
+
 def test_a_file_is_edited_in_one_window_at_a_time(checks: Checks) -> None:
     draft = opened("shoulder", checks)
     with pytest.raises(Refused, match="another window"):
@@ -408,6 +426,19 @@ def test_a_built_in_preset_is_extended_or_copied_and_its_file_stays(checks: Chec
     assert copied.text == below.decode()
 
 
+def test_a_copy_of_a_preset_over_the_one_of_its_name_extends_that_one_and_not_the_copied(checks: Checks) -> None:
+    """The room's `headache-tension` extends the built-in one of that name and leaves out an area. Its copy under
+    another name says the same: that area is not to be left out twice."""
+    over = "preset: 1\nextends: headache-tension   # the built-in one\nminutes: 40\nchange: {back of neck: false}\n"
+    file_of(checks, "headache-tension").write_text(over)
+    was = check_text(over, str(file_of(checks, "headache-tension")), None, checks.shelves)
+    assert was.preset
+    draft = opened("ours", checks, new=True, like="headache-tension")
+    assert draft.checked.faults == ()
+    assert draft.text == over.replace("extends: headache", "extends: built-in/headache")
+    assert draft.checked.preset == was.preset
+
+
 def test_another_order_of_a_preset_below_is_written_in_full_with_all_that_was_changed(checks: Checks) -> None:
     draft = opened("headache-tension", checks)
     put(draft, "phases", 1, "note", value="as we do it")
@@ -427,6 +458,34 @@ def test_an_area_that_is_left_out_of_the_preset_below_says_so(checks: Checks) ->
     assert ": false" in draft.text
 
 
+def test_a_phase_below_that_gets_another_side_can_be_changed_further(checks: Checks) -> None:
+    """Its side is a part of the name under which it is changed, and is another one by then."""
+    draft = opened("headache-tension", checks)
+    at = next(at for at, phase in enumerate(draft.seen.phases) if phase.get("side") == "left")
+    put(draft, "phases", at, "side", value="both")
+    put(draft, "phases", at, "note", value="slowly")
+    assert draft.checked.faults == ()
+    phase = draft.seen.phases[at]
+    assert (phase["side"], phase["note"]) == ("both", "slowly")
+    draft.undo()
+    put(draft, "phases", 0, "note", value="slowly")
+    assert "phases" not in draft.seen.own, "another area is still changed by its name alone"
+    assert draft.checked.faults == ()
+
+
+@pytest.mark.parametrize("side", ["", "side: {left: 70, right: 30}, "])
+def test_a_phase_below_that_only_its_side_tells_from_another_can_be_changed(checks: Checks, side: str) -> None:
+    """It has no side that could be a part of its name."""
+    twice = TEXT.replace("{area: close,", f"{{area: shoulder, {side}").replace("side: each", "side: left")
+    file_of(checks).write_text(twice)
+    over = "preset: 1\nextends: shoulder\ntitle: Over\n"
+    file_of(checks, "over").write_text(over)
+    draft = opened("over", checks)
+    put(draft, "phases", 2, "note", value="slowly")
+    assert draft.checked.faults == ()
+    assert [phase.get("note") for phase in draft.seen.phases] == [None, None, "slowly"]
+
+
 def test_a_phase_is_split_in_its_sides_and_its_minutes_stay(checks: Checks) -> None:
     draft = opened("shoulder", checks)
     draft.edit(edits.split(draft.text, draft.seen.phases, 1))
@@ -443,6 +502,14 @@ def test_a_phase_of_unequal_sides_is_split_in_its_shares(checks: Checks) -> None
     put(draft, "phases", 1, "side", value={"left": 2, "right": 1})
     draft.edit(edits.split(draft.text, draft.seen.phases, 1))
     assert [phase["minutes"] for phase in draft.seen.phases] == [3, 8, 4, 10]
+
+
+@pytest.mark.parametrize("shares", ["{left: 70%, right: 30%}", "{left: 0, right: 0}", "{left: 70}"])
+def test_a_phase_whose_shares_are_a_fault_is_not_split(checks: Checks, shares: str) -> None:
+    draft = opened("shoulder", checks)
+    draft.edit(draft.text.replace("side: each", f"side: {shares}"))
+    with pytest.raises(Refused, match="shares"):
+        edits.split(draft.text, draft.seen.phases, 1)
 
 
 def test_a_session_is_fitted_to_a_length_by_its_flexible_phases(checks: Checks) -> None:

@@ -92,3 +92,22 @@ def test_of_a_list_from_the_preset_below_only_what_differs_is_written_and_taken_
         assert (tree.plain() == wanted.plain()) or not written
     with pytest.raises(Refused, match="the order of this list"):
         edits.listed(text, ("before", "stop"), stop(text), list(reversed(stop(text))))
+
+
+def test_a_source_from_the_preset_below_is_changed_and_removed_without_others_of_its_name(tmp_path: Path) -> None:
+    """One source is cited for two statements. `remove` names both by it, so the one that stays is added again; and what
+    a source is for is changed by removing and adding it under its name."""
+    more = LISTS.replace("  - cite: B\n", "  - cite: A\n    for: pressure\n  - cite: B\n")
+    (tmp_path / "base.yaml").write_text(more)
+    checks = Checks([Shelf("given", tmp_path)])
+
+    def sources(text: str) -> list[object]:
+        return list(Draft(tmp_path / "over.yaml", None, text, checks).seen.head["sources"])
+
+    text = "preset: 1\nextends: base\n"
+    first, second, third = {"cite": "A", "for": "minutes"}, {"cite": "A", "for": "pressure"}, {"cite": "B"}
+    assert sources(text) == [first, second, third]
+    doi, light = {"cite": "B", "doi": "10.1000/1"}, {"cite": "A", "for": "light"}
+    for after in ([first, second, doi], [first, light, doi], [light, doi], [light, third], [first, light, third]):
+        text = edits.listed(text, ("sources",), sources(text), after)
+        assert sorted(map(str, sources(text))) == sorted(map(str, after)), text

@@ -156,6 +156,14 @@ def test_silent_cues_of_the_house_take_the_halfway_cue_along_only_where_the_pres
     assert (mine.cues, mine.halfway) == ("embedded", True)
 
 
+def test_a_preset_that_wants_no_halfway_cue_is_as_silent_as_the_house_wants_its_cues(
+    shelves: tuple[Shelf, ...],
+) -> None:
+    styled(shelves, "cues: visual-only\n")
+    mine = own(shelves, SUPPLIED.replace("cues: embedded\n", "halfway: false\n"))
+    assert (mine.cues, mine.halfway) == ("visual-only", False)
+
+
 def test_cues_by_the_lamps_are_not_laid_over_or_under_a_migraine(shelves: tuple[Shelf, ...]) -> None:
     (shelves[1].folder / "neck.yaml").write_text(SUPPLIED.replace("title: Neck", "title: Neck, with migraine"))
     styled(shelves, "cues: lamp\n")

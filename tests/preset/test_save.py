@@ -141,6 +141,17 @@ def test_a_question_in_one_area_may_show_that_a_later_one_needs_its_own(shelves:
     assert [bool(one.check.question) for one in catalogue.find("mine", shelves, BEDS).phases] == [True] * 3
 
 
+@pytest.mark.parametrize("often", ["7:30", "2.5 min", "437.125 s", "10 min"])
+def test_a_question_that_comes_again_after_half_a_minute_more_is_saved_as_it_is(
+    shelves: tuple[Shelf, ...], often: str
+) -> None:
+    arm = f"preset: 1\ntitle: Arm\ncondition: general\nminutes: 20\nphases:\n  - {{area: a, minutes: 20, check: every {often}}}\n"
+    (shelves[1].folder / "arm.yaml").write_text(arm)
+    plan = catalogue.plan("arm", shelves, BEDS)
+    save.save("mine", "arm", plan.phases, shelves, BEDS)
+    assert catalogue.plan("mine", shelves, BEDS).phases == plan.phases
+
+
 def test_what_no_preset_may_be_is_said_and_nothing_is_written(shelves: tuple[Shelf, ...]) -> None:
     plan = today(shelves)
     with pytest.raises(Refused, match="changed since"):

@@ -403,6 +403,17 @@ async def test_while_the_clinic_s_folder_is_away_a_built_in_preset_needs_a_secon
         assert isinstance(rig.app.screen, PrepareScreen)
 
 
+async def test_the_list_opens_again_while_the_clinic_s_folder_is_still_away(tmp_path: Path) -> None:
+    """The second time, the presets of the first look are shown before any file is read, and so before it is known anew
+    that the folder is away: the list stands and says so."""
+    async with room(tmp_path, away=True) as rig:
+        rig.app.choose()
+        await rig.app.workers.wait_for_complete()
+        await rig.settle()
+        assert isinstance(rig.app.screen, ChooseScreen)
+        assert rig.shows("the clinic's presets folder cannot be read; these are")
+
+
 async def test_with_the_clinic_s_folder_there_one_choice_is_enough(tmp_path: Path) -> None:
     async with room(tmp_path) as rig:
         await rig.press("enter")

@@ -522,6 +522,28 @@ async def test_nothing_is_signed_that_has_faults_or_is_not_saved(tmp_path: Path)
         assert "reviewed" not in file(tmp_path).read_text()
 
 
+async def test_what_changes_below_while_it_is_read_is_not_signed_unread(tmp_path: Path) -> None:
+    """The preset extends another. While somebody reads what they are to sign, a stop sign goes from that other file:
+    nothing is signed, and the next look shows the preset as it is by then."""
+    over = "preset: 1\nextends: neck\ntitle: Ours\n"
+    async with editor(tmp_path, text=over) as rig:
+        await rig.press("g")
+        assert rig.shows("fever with a stiff neck")
+        below = tmp_path / "presets" / "neck.yaml"
+        below.write_text(below.read_text().replace(", fever with a stiff neck", ""))
+        while not isinstance(rig.app.screen, ValueScreen):
+            await rig.press("enter")
+        await rig.press(*"AM", "enter")
+        assert rig.shows("has changed since it was shown")
+        assert file(tmp_path).read_text() == over
+        await rig.press("g")
+        assert not rig.shows("fever with a stiff neck")
+        while not isinstance(rig.app.screen, ValueScreen):
+            await rig.press("enter")
+        await rig.press(*"AM", "enter")
+        await rig.until(lambda: rig.shows("signed by AM"))
+
+
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("how", ["keys", "taps"])
 async def test_stop_signs_are_added_changed_and_removed(tmp_path: Path, size: tuple[int, int], how: str) -> None:
@@ -562,6 +584,40 @@ async def test_the_numbers_are_chosen_and_a_source_has_its_three_keys(tmp_path: 
         assert editing(rig).draft.seen.head["sources"] == ({"cite": "Ours", "for": "minutes"},)
         assert rig.shows("1: Ours")
         assert editing(rig).draft.checked.preset
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        (NECK.replace("phases:", "scene: dark\nphases:"), ["up", "enter", *["down"] * 17, "enter", *"20", "enter"]),
+        ("later\n", ["m"]),
+    ],
+)
+async def test_a_word_where_keys_are_expected_is_a_fault_and_takes_no_key(
+    tmp_path: Path, text: str, keys: list[str]
+) -> None:
+    async with editor(tmp_path, text=text) as rig:
+        await rig.press(*keys)
+        assert isinstance(rig.app.screen, EditScreen)
+        assert rig.shows("there is no place for")
+        assert editing(rig).draft.text == text
+
+
+async def test_a_value_that_is_left_empty_is_no_change_and_nothing_is_said_of_it(tmp_path: Path) -> None:
+    """Enter on what a source or the preset does not have, and Enter once more without a letter: there is nothing to
+    write and nothing to take away, so the draft and the screen stay as they are."""
+    async with editor(tmp_path, text=NECK.replace("phases:", "sources: [{cite: Ours}]\nphases:")) as rig:
+        before = editing(rig).draft.text
+        labels = [field.label for field in PRESET]
+        await rig.press("up", "right", *["down"] * labels.index("Sources"), "enter", "down")
+        await rig.press("enter", "enter")
+        assert isinstance(rig.app.screen, EntriesScreen)
+        assert rig.shows("DOI:")
+        await rig.press("escape", *["down"] * (labels.index("How often") - labels.index("Sources")), "enter", "enter")
+        assert isinstance(rig.app.screen, EditScreen)
+        assert not rig.shows("the preset below"), "it extends none"
+        assert editing(rig).draft.text == before
+        assert not editing(rig).draft.changed
 
 
 @pytest.mark.parametrize("size", SIZES)

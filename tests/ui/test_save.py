@@ -6,7 +6,7 @@ from pathlib import Path
 
 from roomctl.ui.plan.save_screen import SaveScreen
 from roomctl.ui.plan.screen import BookingScreen
-from tests.ui.rig import Rig, room
+from tests.ui.rig import NECK, Rig, room
 
 
 async def changed(rig: Rig) -> None:
@@ -43,3 +43,18 @@ async def test_a_name_that_is_taken_can_be_mended_and_escape_saves_nothing(tmp_p
         await rig.press("escape")
         assert isinstance(rig.app.screen, BookingScreen)
         assert len(list((tmp_path / "presets").iterdir())) == 3
+
+
+async def test_a_plan_for_one_of_the_clinic_s_own_conditions_is_saved(tmp_path: Path) -> None:
+    """The room has a condition of its own, for which a preset is; today's plan of that preset is saved as any other."""
+    async with room(tmp_path) as rig:
+        (tmp_path / "presets" / "neck.yaml").write_text(NECK.replace("condition: headache", "condition: sports"))
+        (tmp_path / "presets" / "knee.yaml").unlink()
+        rig.app.conditions = {"sports": "Sports massage"}
+        rig.app.choose()
+        await rig.app.workers.wait_for_complete()
+        await rig.until(lambda: rig.shows("Sports massage"))
+        await changed(rig)
+        await rig.press("s", *"Mine", "enter")
+        await rig.until(lambda: rig.shows("saved as mine"))
+        assert (tmp_path / "presets" / "mine.yaml").exists()

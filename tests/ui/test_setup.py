@@ -110,13 +110,30 @@ def test_a_name_is_added_to_what_room_yaml_has_and_replaces_none(
     (tmp_path / "shared.yaml").write_text("level: -12  # by ear")
     (tmp_path / "room.yaml").symlink_to(tmp_path / "shared.yaml")
     assert "blue-room" in RoomSetup(rooms.load()).name("Blue room")
-    assert (tmp_path / "room.yaml").read_text() == "level: -12  # by ear\nroom: blue-room\n"
+    assert (tmp_path / "room.yaml").read_text() == "room: blue-room\nlevel: -12  # by ear"
     assert (rooms.load().name, rooms.load().level) == ("blue-room", -12)
     assert (tmp_path / "room.yaml").is_symlink(), "it is written where the link leads"
     with pytest.raises(Refused, match="already"):
         RoomSetup(rooms.load()).name("green")
     with pytest.raises(Refused, match="room's name"):
         RoomSetup(Room()).name("Zoë/…")
+
+
+@pytest.mark.parametrize("there", ["room: Blue!\n", "{level: -12}\n", "room: [blue\n"])
+def test_a_room_that_is_said_to_have_a_name_has_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, there: str) -> None:
+    """room.yaml has a name that none can be, is in brackets, or has a line that cannot be read: the name is in its
+    place, or what keeps it out is said and the file stays."""
+    monkeypatch.setenv("ROOMCTL_HOME", str(tmp_path))
+    (tmp_path / "room.yaml").write_text(there)
+    try:
+        said = RoomSetup(rooms.load()).name("blue")
+    except Refused as refused:
+        said = str(refused)
+    if "from now on" in said:
+        assert (rooms.load().name, rooms.load().faults) == ("blue", ())
+    else:
+        assert "cannot be read" in said
+        assert (tmp_path / "room.yaml").read_text() == there
 
 
 def test_it_is_due_once_in_a_room_that_nobody_has_set_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

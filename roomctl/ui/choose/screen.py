@@ -291,7 +291,8 @@ class ChooseScreen(RoomScreen):
 
     def _broken(self) -> str:
         if away := next((card.behind for card in self._cards if card.behind), ""):
-            return f"{library.folder_of(away)} cannot be read; these are built in: {self._faults[0].file}"
+            file = f": {self._faults[0].file}" if self._faults else ""  # the cards of the last time come without any
+            return f"{library.folder_of(away)} cannot be read; these are built in{file}"
         if not self._faults:
             return self._news
         first = self._faults[0]

@@ -152,7 +152,7 @@ class ValueScreen(Over):
 
     def _take(self, value: str | None) -> None:
         self._leave()
-        if self._unchanged or value != self._value:
+        if self._unchanged or (value or "") != self._value:  # what was left out and stays so is no change
             self._taken(value)
 
     def _leave(self) -> None:

@@ -68,7 +68,7 @@ def _report(plain: Console, reports: Reports, done: Record) -> None:
                     link = reports.link(done.session, doctor)
                     plain.say([f"{link} is good for a quarter of an hour, and asks for the PIN"])
                 case "preset" if rest and not doctor:
-                    path = save(rest, done.preset, worked(done), plain.shelves, list(plain.beds))
+                    path = save(rest, done.preset, worked(done), plain.shelves, list(plain.beds), plain.conditions)
                     plain.say([f"saved as {path.stem}; the list of presets has it from now on"])
                 case "doctor" if not doctor:
                     plain.say(["Has the client agreed to inform the doctor? y: yes. Enter: no."])

@@ -25,7 +25,7 @@ class SaveScreen(LineScreen):
         if not value.strip():
             return
         try:
-            path = save(value, self._base, self._phases, self.room.shelves, list(self.room.beds))
+            path = save(value, self._base, self._phases, self.room.shelves, list(self.room.beds), self.room.conditions)
         except RoomError as error:
             self.room.say(error_text(error).partition("\n")[0])
             return
