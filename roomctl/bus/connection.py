@@ -179,7 +179,15 @@ class Connection:
         await self._names.address(server.host, PATIENCE)  # it would hang in aiomqtt's threads, one for each try
 
         class Client(aiomqtt.Client):
-            """It looks once a second whether the broker is still there, which is half of what a room at rest costs."""
+            """aiomqtt 2.5 leaves a connection open that the broker greets too late, and looks once a second whether the
+            broker is still there, which is half of what a room at rest costs."""
+
+            async def __aenter__(self) -> Client:
+                try:
+                    return await super().__aenter__()
+                except BaseException:  # also if it is cancelled
+                    self._client.disconnect()
+                    raise
 
             async def _misc_loop(self) -> None:
                 while self._client.loop_misc() == 0:

@@ -52,10 +52,9 @@ def _steps(here: State | None) -> list[dict[str, Any]] | None:
     over = turnover(here, here.at) if here is not None else None
     if here is None or over is None or not over.open:
         return None
-    wall = here.origin.wall + here.t_at(here.at)
     return [
         {"step": one.step.name, "takes_s": _seconds(one.step.seconds), "waits": one.step.waits, "done": one.done,
-         "done_at": None if one.left is None else utc(wall + one.left)}
+         "done_at": None if one.left is None else utc(here.at.wall + one.left)}
         for one in over.steps
     ]  # fmt: skip
 

@@ -132,7 +132,7 @@ class Room(Connection):
             self._withdrawn = False
         self._report(events.Mended(DEVICE))
         await self._say("online", "online", retain=True)
-        if self._client is not None:
+        if self._client is not None and not self._withdrawn:
             self._ours.set()
             self._fresh.set()
             await self._introduce()

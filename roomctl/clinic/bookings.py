@@ -56,13 +56,22 @@ def _whole_days(event: Any) -> bool:
 
 def in_room(event: Any, room: str) -> bool:
     """Whether an event is in `room`: its place, one of its resources or an invited room has these words. With `*`, for
-    anything, one of these, the title, a category or a line of the description is like it as a whole."""
-    places = [str(event.get("LOCATION", "")), *_resources(event), *_rooms(event)]
-    if "*" not in room:
-        return any(f" {_plain(room)} " in f" {_plain(place)} " for place in places)
+    anything, one of these, the title, a category or a line of the description is like it as a whole. An invited room
+    that has declined is not meant, even if the place still names it."""
     like = re.compile(".*".join(re.escape(part) for part in re.split(r"\s*\*+\s*", room.casefold().strip())), re.S)
-    texts = (*places, str(event.get("SUMMARY", "")), *_categories(event), *_lines(event))
-    return any(like.fullmatch(" ".join(text.casefold().split())) for text in texts)
+
+    def meant(text: str) -> bool:
+        if "*" in room:
+            return bool(like.fullmatch(" ".join(text.casefold().split())))
+        return f" {_plain(room)} " in f" {_plain(text)} "
+
+    invited = list(_rooms(event))
+    if answers := {answer for name, answer in invited if meant(name)}:
+        return answers != {"DECLINED"}
+    texts = [str(event.get("LOCATION", "")), *_resources(event)]
+    if "*" in room:
+        texts += [str(event.get("SUMMARY", "")), *_categories(event), *_lines(event)]
+    return any(map(meant, texts))
 
 
 def _resources(event: Any) -> Iterator[str]:
@@ -71,13 +80,13 @@ def _resources(event: Any) -> Iterator[str]:
         yield from re.split(r"\\?,", str(several))
 
 
-def _rooms(event: Any) -> Iterator[str]:
-    """The names of the invited rooms."""
+def _rooms(event: Any) -> Iterator[tuple[str, str]]:
+    """The names of the invited rooms, and their answers."""
     attendees = event.get("ATTENDEE", [])
     for attendee in attendees if isinstance(attendees, list) else [attendees]:
         said = {name.upper(): str(value) for name, value in attendee.params.items()}
         if said.get("CUTYPE", "").strip().upper() in ("ROOM", "RESOURCE"):
-            yield said.get("CN", "")
+            yield said.get("CN", ""), said.get("PARTSTAT", "").strip().upper()
 
 
 def key(event: Any) -> str:
@@ -87,17 +96,15 @@ def key(event: Any) -> str:
 
 
 def _declined(event: Any) -> bool:
-    """Whether the room or all attendees have declined."""
+    """Whether all invited rooms, or all attendees, have declined."""
     attendees = event.get("ATTENDEE", [])
     organizer = str(event.get("ORGANIZER", "")).casefold()
-    asked, rooms = [], []
+    asked, rooms = [], {answer for _, answer in _rooms(event)}
     for attendee in attendees if isinstance(attendees, list) else [attendees]:
         said = {name.upper(): str(value).strip().upper() for name, value in attendee.params.items()}
-        if said.get("CUTYPE") in ("ROOM", "RESOURCE"):
-            rooms.append(said.get("PARTSTAT"))
-        elif str(attendee).casefold() != organizer:
+        if said.get("CUTYPE") not in ("ROOM", "RESOURCE") and str(attendee).casefold() != organizer:
             asked.append(said.get("PARTSTAT"))
-    return "DECLINED" in rooms or (bool(asked) and set(asked) == {"DECLINED"})
+    return rooms == {"DECLINED"} or (bool(asked) and set(asked) == {"DECLINED"})
 
 
 def _word(event: Any, name: str) -> str:

@@ -63,8 +63,8 @@ class LampsProcess:
         if (code := self._child.ended(now.up)) is not None:
             if code:
                 fault = FAILS if self._child.keeps_failing else ""
-            else:
-                self._done = self._told
+            elif self._told is not None and lamps.light(at_instant(self._told, now)) is None:
+                self._done = self._told  # otherwise it ended as the session began, and did not hear of it
         if state is None or (self.pid is None and state is self._done):
             return fault
         if self.pid is None:

@@ -38,13 +38,15 @@ class Answer(NamedTuple):
 async def asked(options: Options) -> list[Answer]:
     """Every lamp is asked where it is, all at once; none moves."""
     async with _drivers(options, moves=False) as drivers:
-        return list(await asyncio.gather(*map(_ask, drivers)))
+        return list(await asyncio.gather(*(_ask(driver, options) for driver in drivers)))
 
 
 async def walked(options: Options) -> AsyncIterator[tuple[str, list[Answer]]]:
     """Each lamp in turn goes through `WALK` and back (`_before`): its name, and its answer at each level."""
     async with _drivers(options, moves=True) as drivers:
-        before = await asyncio.gather(*map(_ask, drivers))
+        before = await asyncio.gather(*(_ask(driver, options) for driver in drivers))
+        for driver in drivers if options.after else []:  # a universe's frame has all of its lamps
+            driver.nudge()
         for driver, first in zip(drivers, before, strict=True):
             if not first.reached:
                 yield driver.lamp.name, [first]
@@ -59,14 +61,14 @@ async def walked(options: Options) -> AsyncIterator[tuple[str, list[Answer]]]:
 async def all_to(options: Options, percent: float) -> list[Answer]:
     """Every lamp to `percent`, as fast as the cap allows."""
     async with _drivers(options, moves=True) as drivers:
-        await asyncio.gather(*map(_ask, drivers))
+        await asyncio.gather(*(_ask(driver, options) for driver in drivers))
         return list(await asyncio.gather(*(_moved(driver, percent, 0.0) for driver in drivers)))
 
 
 async def shown(options: Options, percent: float, kelvin: float, seconds: float) -> list[Answer]:
     """Every lamp at a level for so long, then back (`_before`)."""
     async with _drivers(options, moves=True) as drivers:
-        before = await asyncio.gather(*map(_ask, drivers))
+        before = await asyncio.gather(*(_ask(driver, options) for driver in drivers))
         there = [_before(driver, first, options) for driver, first in zip(drivers, before, strict=True)]
         answers = await asyncio.gather(*(_moved(driver, percent, kelvin=kelvin) for driver in drivers))
         await asyncio.sleep(seconds)
@@ -77,7 +79,7 @@ async def shown(options: Options, percent: float, kelvin: float, seconds: float)
         return [first if not first.reached else answer for first, answer in zip(before, answers, strict=True)]
 
 
-async def _ask(driver: Driver) -> Answer:
+async def _ask(driver: Driver, options: Options) -> Answer:
     lamp = driver.lamp
     try:
         level = await asyncio.wait_for(lamp.read(), PATIENCE)
@@ -87,7 +89,9 @@ async def _ask(driver: Driver) -> Answer:
         return Answer(lamp.name, False, None, "it does not answer")
     except LampError as error:
         return Answer(lamp.name, False, None, str(error))
-    driver.start(level or Level(WALK[0], KELVIN))
+    driver.start(level or options.after or Level(WALK[0], KELVIN))
+    if level is None or lamp.old:
+        driver.dimmer.tell_again(time.monotonic())  # it may be elsewhere
     level = None if lamp.old else level
     return Answer(lamp.name, True, level and level.percent, lamp.answers if level is None else "")
 

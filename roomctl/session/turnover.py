@@ -56,7 +56,7 @@ def turnover(state: State | None, now: Instant) -> Turnover | None:
     last = min(until, t + max(waiting, default=0.0)) if alone else until
     ready = t >= until or state.readied or (bool(done) and all(one.done for one in done))
     begun = t >= begins or bool(state.ticks)
-    wall = state.origin.wall
+    wall = now.wall - t  # of the start, by today's clock: it may have been set meanwhile
     return Turnover(
         "ready" if ready else "turnover" if begun else "closing", wall + begins, wall + until, max(0.0, until - t),
         until - booked if state.buffer else 0.0, wall + last, done,

@@ -98,6 +98,8 @@ class Guard:
         # without a `Host`, `request.host` would ask a name server
         if "Host" not in request.headers or _hostname(request.host) not in self.hosts:
             raise web.HTTPMisdirectedRequest(text="this server has another name")
+        if "Content-Encoding" in request.headers:  # no browser does that, and aiohttp 3.14 may wait for ever
+            raise web.HTTPUnsupportedMediaType(text="this request is compressed")
         socket = request.headers.get("Upgrade", "").lower() == "websocket"
         if (socket or request.method not in ("GET", "HEAD")) and not self._own_origin(request):
             raise web.HTTPForbidden(text="this request came from another page")

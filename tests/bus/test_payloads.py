@@ -50,6 +50,27 @@ def test_a_room_without_a_session_is_ready_and_says_no_more() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("step", [-3600.0, 3600.0])
+def test_a_clock_that_is_set_in_a_session_moves_no_time_of_the_turnover_against_that_of_the_message(
+    step: float,
+) -> None:
+    """Who hears it counts down from the one to the other."""
+    works = Step("Works", 300.0, waits=True)
+    bench = Bench.with_session(three(), **AFTER, steps=(Step("Table", 60.0), works))
+    bench.wind(60).clock.step(step)
+    bench.act("stop")
+    now = said(bench)
+    assert seconds(now["ready_at"]) - seconds(now["ts"]) == 840
+    assert payloads.changes_in(bench.state) == 240, "the client is dressed"
+    bench.do(Tick("Table"))
+    now = said(bench.wind(100))
+    assert [one["done_at"] and seconds(one["done_at"]) - seconds(now["ts"]) for one in now["steps"]] == [None, 200]
+
+
+def seconds(said: str) -> float:
+    return datetime.fromisoformat(said).timestamp()
+
+
 def test_a_session_goes_from_hands_on_to_closing_turnover_and_ready() -> None:
     bench = Bench.with_session(three(), **AFTER)
     now = said(bench)

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from roomctl.bus import connection, process
+from roomctl.bus import connection, process, rivals
 from roomctl.bus.bus_process import BusProcess
 from roomctl.bus.cursor import Cursor, identity
 from roomctl.bus.options import Options
@@ -312,6 +312,43 @@ def test_an_act_that_comes_while_another_event_is_sent_is_told_as_soon_as_that_i
         if len(told) == 1:
             os.close(write)
     assert told == ["started", "paused"]
+
+
+def test_a_room_that_another_machine_takes_while_it_comes_says_nothing_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The broker takes its time: the other machine's claim comes before the answer to `online`."""
+    said: list[str] = []
+    read, write = os.pipe()
+
+    class Room(process.Room):
+        def start(self) -> None:
+            if not self._withdrawn:
+                self._client = "a broker"
+                self.connected()
+
+        async def publish(self, topic: str, payload: str, qos: int = 1, *, retain: bool = False) -> None:
+            said.append(topic.removeprefix(f"{TOPIC}/"))
+            if topic == f"{TOPIC}/online":
+                other = rivals.Claim("other", "another machine", True, 0.0)
+                self.heard(f"{TOPIC}/claim", other.to_text(), old=False)
+                while not self._withdrawn:
+                    await asyncio.sleep(0)
+
+        async def close(self) -> None:
+            for _ in range(20):  # the answer comes as it takes its leave
+                await asyncio.sleep(0)
+            await super().close()
+            if write not in closed:
+                closed.append(write)
+                os.close(write)  # and the room leaves
+
+    closed: list[int] = []
+    with Journal(tmp_path / "journal.db") as journal, open(read) as stdin:
+        monkeypatch.setattr("sys.stdin", stdin)
+        room = Room(journal, Options("blue", {"host": "nowhere", "bus": True}), tmp_path / "broker.json")
+        asyncio.run(asyncio.wait_for(room.run(), PATIENCE))
+    assert said == ["claim", "online"]
 
 
 def test_why_the_broker_cannot_be_reached_is_in_the_log_once(

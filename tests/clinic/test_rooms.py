@@ -11,7 +11,7 @@ import pytest
 from roomctl.clinic.schedule import agenda
 from roomctl.config import room as rooms
 from roomctl.session.booking import Agenda
-from tests.clinic.calendars import NOON, TITLES, berlin, calendar, said
+from tests.clinic.calendars import BOOKING, NOON, TITLES, berlin, calendar, said
 
 GOOGLE = calendar(
     "DTSTART:20261127T120000Z\nDTEND:20261127T130000Z\nUID:a1@google.com\nLOCATION:Clinic-2-Blue Room (1)\n"
@@ -99,6 +99,19 @@ def test_a_name_is_whole_words_of_the_place_and_a_pattern_is_a_whole_text(
 ) -> None:
     text = calendar(f"DTSTART:20261127T130000\nDTEND:20261127T140000\n{event}")
     assert len(of(tmp_path, text, room).bookings) == there
+
+
+@pytest.mark.parametrize("place", ["Blue", "Blue\\, Green", ""])
+def test_a_room_that_has_declined_leaves_the_booking_to_the_room_that_has_not(tmp_path: Path, place: str) -> None:
+    """Google and Outlook write both into the event."""
+    text = calendar(
+        f"{BOOKING}\nLOCATION:{place}\nATTENDEE;CUTYPE=ROOM;PARTSTAT=ACCEPTED;CN=Blue:mailto:blue@clinic.example\n"
+        "ATTENDEE;CUTYPE=RESOURCE;PARTSTAT=DECLINED;CN=Green:mailto:green@clinic.example"
+    )
+    for room, there in (("Blue", 1), ("Green", 0), ("", 1), ("b*", 1), ("g*", 0), ("*", 1)):
+        assert len(of(tmp_path, text, room).bookings) == there, room
+    nobody = text.replace("ACCEPTED", "DECLINED")
+    assert not any(of(tmp_path, nobody, room).bookings for room in ("Blue", "Green", ""))
 
 
 def test_one_of_a_series_that_moves_to_another_room_is_no_longer_here(tmp_path: Path) -> None:

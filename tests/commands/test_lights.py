@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import socket
+import threading
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -119,6 +123,45 @@ def test_full_light_goes_to_the_lamps_themselves_where_no_session_runs(
     assert (told["brightness"], told["transition"]) == (254, 2.9)
     assert capsys.readouterr().out == "zigbee2mqtt/one/set: full light\n"
     one.close()
+
+
+@contextlib.contextmanager
+def receiver() -> Iterator[tuple[int, list[tuple[int, int]]]]:
+    """The port of a receiver of DMX, and the first two slots of each frame, once it is over."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as made:
+        made.bind(("127.0.0.1", 0))
+        shown: list[tuple[int, int]] = []
+        reading = threading.Thread(target=lambda: shown.extend((frame[126], frame[127]) for frame in iter(
+            lambda: made.recv(2000), b"")), daemon=True)  # fmt: skip
+        reading.start()
+        yield made.getsockname()[1], shown
+        made.sendto(b"", made.getsockname())
+        reading.join(100)
+
+
+@pytest.mark.parametrize("verb", ["up", "test"])
+def test_lamps_without_answers_begin_at_the_light_between_clients_all_of_a_universe_at_once(
+    home: Path, verb: str
+) -> None:
+    with receiver() as (port, shown):
+        room(home, [{"dmx": "127.0.0.1", "port": port, "channels": [channel]} for channel in (1, 2)])
+        with (home / "room.yaml").open("a") as file:
+            file.write("between_clients: {light: 60}\n")
+        assert main(["lights", verb]) == 0
+    assert min(shown[0]) >= 0.56 * 255, "within a step of where they were"
+    for slots in zip(*shown, strict=True):
+        assert max(abs(one - other) for one, other in pairwise(slots)) <= 4, "nor does one jump later"
+        assert slots[-1] == (255 if verb == "up" else 153)
+
+
+def test_a_walk_begins_at_its_first_level_also_where_the_lamp_is_thought_to_be_there(
+    home: Path, broker: Mosquitto
+) -> None:
+    room(home, [{**lamp("blind", state=False), "fades": True}], broker)
+    blind = Lamp(broker, "zigbee2mqtt/blind")
+    main(["lights", "test"])
+    assert blind.next()["brightness"] == 25
+    blind.close()
 
 
 def test_a_scene_s_light_is_shown_and_the_lamps_go_back(

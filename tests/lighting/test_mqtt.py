@@ -238,6 +238,25 @@ async def test_a_broker_that_closes_in_mid_packet_is_tried_again(
     real.kill()
 
 
+async def test_a_broker_that_greets_too_late_keeps_no_connection_that_was_given_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It would be kept alive for ever, and its last will would come when the process ends."""
+    monkeypatch.setattr(connection, "GREETS", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.settimeout(100)
+        broker = Broker(Server("127.0.0.1", listening.getsockname()[1]), Names())
+        broker.start()
+        first, _ = await aside(listening.accept)
+        second, _ = await aside(listening.accept)
+        with first, second, contextlib.suppress(ConnectionError):
+            first.settimeout(0.5)
+            first.sendall(b"\x20\x02\x00\x00")  # CONNACK, as the next try has begun
+            while await aside(lambda: first.recv(4096)):
+                pass
+        await broker.close()
+
+
 async def test_a_name_server_that_hangs_holds_up_one_thread_and_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     released, asked = threading.Event(), []
 

@@ -8,6 +8,7 @@ import json
 import os
 import signal
 import socket
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -22,7 +23,9 @@ from roomctl.lighting.options import Options
 from roomctl.session import events
 from roomctl.session.commands import Act, Start
 from roomctl.session.plan import Plan, Scene
+from roomctl.system.child import Child
 from tests.helpers import phase, plan
+from tests.rigs.home import until
 from tests.rigs.house import TOKEN, House
 from tests.rigs.mosquitto import Lamp, Mosquitto
 
@@ -206,6 +209,29 @@ def test_a_rehearsal_moves_no_lamp_unless_it_is_asked_to(stage: Stage) -> None:
     for _ in range(5):
         stage.beat()
     assert stage.process.pid is None
+
+
+def test_a_session_that_begins_as_the_process_ends_is_followed_by_another(tmp_path: Path) -> None:
+    """It had put the lamps back after the last session, and did not hear of the next."""
+    journal, clock = Journal(tmp_path / "journal.db"), SystemClock()
+    process = LampsProcess(tmp_path / "journal.db", tmp_path / "lamps.json", tmp_path / "log", Options())
+    process._child = Child([sys.executable, "-c", "input()"], tmp_path / "log")  # a line is the last that it reads
+
+    def beat() -> int | None:
+        assert process.tend(journal.state(), clock.now()) == ""
+        return process.pid
+
+    journal.act(Start(dusk()), clock)
+    first = beat()
+    assert first
+    journal.act(Act("stop"), clock)
+    journal.act(Start(dusk()), clock)
+    until(lambda: beat() not in (None, first))
+    journal.act(Act("stop"), clock)
+    until(lambda: beat() is None)
+    assert beat() is None, "nothing runs after the session"
+    process.close()
+    journal.close()
 
 
 def test_a_process_that_cannot_run_is_news_once_and_is_tried_ever_more_rarely(tmp_path: Path) -> None:

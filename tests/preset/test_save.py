@@ -154,8 +154,9 @@ def test_a_question_in_one_area_may_show_that_a_later_one_needs_its_own(shelves:
 def test_a_question_that_comes_again_after_half_a_minute_more_is_saved_as_it_is(
     shelves: tuple[Shelf, ...], often: str
 ) -> None:
-    head = "preset: 1\ntitle: Arm\ncondition: general\nminutes: 20\nphases:\n"
-    (shelves[1].folder / "arm.yaml").write_text(f"{head}  - {{area: a, minutes: 20, check: every {often}}}\n")
+    phase = f"{{area: a, minutes: 20, check: every {often}}}"
+    arm = f"preset: 1\ntitle: Arm\ncondition: general\nminutes: 20\nphases:\n  - {phase}\n"
+    (shelves[1].folder / "arm.yaml").write_text(arm)
     plan = catalogue.plan("arm", shelves, BEDS)
     save.save("mine", "arm", plan.phases, shelves, BEDS)
     assert catalogue.plan("mine", shelves, BEDS).phases == plan.phases

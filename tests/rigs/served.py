@@ -65,7 +65,7 @@ class Served:
         until(lambda: not self.screens, seconds, "every screen's process ended")
 
     def ask(
-        self, path: str, method: str = "GET", headers: Mapping[str, str] | None = None, body: str | None = None
+        self, path: str, method: str = "GET", headers: Mapping[str, str] | None = None, body: str | bytes | None = None
     ) -> Answer:
         """One request, its path sent as it is."""
         if self.url.startswith("https"):
