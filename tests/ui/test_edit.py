@@ -350,6 +350,24 @@ async def test_the_sound_of_a_phase_is_heard_and_what_happened_is_said(tmp_path:
         await rig.until(lambda: trials.asked == [("hear", "rain"), ("hear", "waves")])
 
 
+async def test_what_the_house_style_sets_is_heard_and_seen_of_a_preset_that_says_nothing_of_it(tmp_path: Path) -> None:
+    trials, style = Tried(), tmp_path / "house-style.yaml"
+    style.write_text("scene: {bed: warm-pad, light: 35}\n")
+    async with room(tmp_path, size=(120, 40)) as rig:
+        file(tmp_path).write_text(NECK)
+        rig.app.trials = trials
+        before = rig.app.screen
+        shelves = [shelf._replace(style=(style,)) for shelf in rig.app.shelves]
+        rig.app.edit(opened("mine", Checks(shelves, ["warm-pad", "silence"], {})))
+        await rig.laid(before)
+        await checked(rig)
+        await rig.press("i")
+        await rig.until(lambda: trials.asked == [("light", 35.0)])
+        await rig.until(lambda: rig.shows("this room has no lamps"))
+        await rig.press("h")
+        await rig.until(lambda: trials.asked[1:] == [("hear", "warm-pad")])
+
+
 async def test_a_phase_s_light_and_the_change_to_it_are_shown_and_a_refusal_is_said(tmp_path: Path) -> None:
     trials, text = Tried(), NECK.replace("minutes: 8,", "minutes: 8, scene: {light: 40},")
     async with editor(tmp_path, text=text) as rig:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
-from roomctl.preset.draft import Draft
+from roomctl.preset.draft import Checks, Draft
+from roomctl.preset.library import Shelf
 from roomctl.preset.model import to_plan
 from roomctl.ui.edit import rows, timeline
 
@@ -24,9 +26,11 @@ phases:
 """
 
 
-def drawn(text: str, width: int, many: int = 4) -> tuple[list[str], list[str]]:
+def drawn(
+    text: str, width: int, many: int = 4, shelves: Sequence[Shelf] = ()
+) -> tuple[list[str], list[str]]:  # fmt: skip
     """The bars, and the rows under them, without the names before them."""
-    draft = Draft(Path("back.yaml"), None, text)
+    draft = Draft(Path("back.yaml"), None, text, Checks(shelves))
     seen, preset = draft.seen, draft.checked.preset
     named, _ = rows.columns(seen, width)
     plan = to_plan(preset, "back") if preset else None
@@ -50,6 +54,16 @@ def test_cues_pressure_light_and_sound_stand_under_the_minutes_that_they_belong_
         "warm-pad············wind········warm-pad",
     ]
     assert drawn(TEXT, 70, 2)[1] == strip[:2]
+
+
+def test_what_the_house_style_sets_stands_there_as_it_is_played(tmp_path: Path) -> None:
+    """The preset says nothing of sound and light, so the clinic's apply in the session, and in the drawing of it."""
+    style = tmp_path / "house-style.yaml"
+    style.write_text("scene: {bed: waves, light: 30}\n")
+    shelves = (Shelf("room", tmp_path, style=(style,)),)
+    text = TEXT.replace("scene: {bed: warm-pad, light: 20}\n", "").replace(", scene: {light: 30}}", "}")
+    _, strip = drawn(text, 70, shelves=shelves)
+    assert strip[2:] == [f"30{'·' * 33}40···", "waves···············wind········waves···"]
 
 
 def test_where_the_drawing_has_no_room_there_is_none_and_faults_leave_out_the_cues() -> None:

@@ -149,11 +149,6 @@ def place_of(fault: Fault, seen: Seen) -> tuple[int, int | None]:
     return row, near[0] if near else None
 
 
-def bed(seen: Seen, row: int) -> str:
-    """The sound of a row's phase; in the first row, of the preset."""
-    return scene(seen, row).bed
-
-
 def scene(seen: Seen, row: int) -> Scene:
     """The scene of a row's phase, or of the preset, as far as it can be read."""
     found = Scene()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 
 from roomctl.clock import Instant
 from roomctl.preset.draft import Seen
@@ -39,6 +40,9 @@ def strip(seen: Seen, plan: Plan | None, found: Marks, width: int, many: int) ->
     if bars < rows.LEAST or not total:
         return []
     scenes = [(one.begins, rows.scene(seen, at)) for at, one in enumerate(all_, 1)]
+    if plan:  # also what the house style sets
+        begins = accumulate((phase.seconds for phase in plan.phases), initial=0.0)
+        scenes = [(at, phase.scene) for at, phase in zip(begins, plan.phases, strict=False)]
     light = [(begins, f"{scene.light:g}") for begins, scene in scenes]
     if plan and plan.landing:
         light += [(t, f"{plan.landing.light:g}") for t, kind in found if kind == "closing"]

@@ -14,6 +14,7 @@ from roomctl.ui.edit.value_screen import ValueScreen
 
 if TYPE_CHECKING:
     from roomctl.preset.model import Preset
+    from roomctl.session.plan import Scene
     from roomctl.ui.base_screen import Over, RoomScreen
     from roomctl.ui.edit.rehearse_screen import RehearseScreen
     from roomctl.ui.host import Trials
@@ -49,13 +50,23 @@ class Trying:
 
     def hear(self) -> None:
         """A cue in the marked phase's bed, at the room's level."""
-        bed = rows.bed(self._draft.seen, self._row())
+        bed = self._scene().bed
         self._run(lambda trials: trials.hear(bed), f"playing {bed}, with a cue in it")
 
     def light(self) -> None:
         """The marked phase's light, on the room's lamps."""
-        scene = rows.scene(self._draft.seen, self._row())
+        scene = self._scene()
         self._run(lambda trials: trials.light(scene), f"the lamps go to {scene.light:g} % for some seconds, then back")
+
+    def _scene(self) -> Scene:
+        """That of the marked phase, or of the preset: as the session has it, or as far as it can be read."""
+        from roomctl.session.plan import Scene
+
+        row, preset = self._row(), self._draft.checked.preset
+        if preset is None:
+            return rows.scene(self._draft.seen, row)
+        whole = preset.scene.over(Scene()) if preset.scene else Scene()
+        return preset.phases[row - 1].planned(whole)[0].scene if row else whole
 
     def change(self) -> None:
         """The seconds around the change to the marked phase; in the rows above the second, of the first change."""
