@@ -621,6 +621,24 @@ async def test_a_word_where_keys_are_expected_is_a_fault_and_takes_no_key(
         assert editing(rig).draft.text == text
 
 
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_fault_of_the_file_below_is_said_with_its_place_and_stands_at_no_field(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    """Writing the field here would mend nothing: the line that cannot be read is in the other file."""
+    over = "preset: 1\n# ours\nextends: neck\ntitle: Ours\n"
+    async with editor(tmp_path, size, over) as rig:
+        below = tmp_path / "presets" / "neck.yaml"
+        below.write_text(below.read_text().replace("evidence: moderate", "evidence:"))
+        editing(rig).draft.edit(over + "# now\n")
+        await rig.press("up")
+        assert rig.shows("the value is missing; write one, or remove the line (in neck.yaml:5)")
+        await rig.press("n")
+        assert not editing(rig)._inside
+        await rig.press("t")
+        assert rig.shows("line 3: extends: the value is missing")
+
+
 async def test_a_value_that_is_left_empty_is_no_change_and_nothing_is_said_of_it(tmp_path: Path) -> None:
     """Enter on what a source or the preset does not have, and Enter once more without a letter: there is nothing to
     write and nothing to take away, so the draft and the screen stay as they are."""

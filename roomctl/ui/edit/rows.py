@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from roomctl.errors import Fault
 from roomctl.preset.draft import Draft, Seen
 from roomctl.preset.draft_edits import seconds
 from roomctl.preset.proposals import loc_of
+from roomctl.preset.yaml_spans import BREAK
 from roomctl.session.plan import Scene
 from roomctl.text import durations, places
 from roomctl.ui.edit.fields import PHASE, PRESET, Field, usual, written
@@ -133,6 +135,20 @@ def field_rows(
 def fields_of(marked: int) -> tuple[Field, ...]:
     """The fields of a row of the phases; the first is the preset."""
     return PRESET if marked == 0 else PHASE
+
+
+def faults(draft: Draft) -> Sequence[Fault]:
+    """The faults of a draft. One of a file below stands where that is named, with its own place: nothing that is
+    written in a field here would mend it."""
+    found, file = draft.checked.faults, str(draft.file)
+    if all(one.file == file for one in found):
+        return found
+    here = next((at for at, row in enumerate(BREAK.split(draft.text), 1) if row.startswith("extends:")), 1)
+    return [
+        one if one.file == file
+        else Fault(file, here, 1, "extends", f"{one.what} (in {Path(one.file).name}:{one.line})")
+        for one in found
+    ]  # fmt: skip
 
 
 def place_of(fault: Fault, seen: Seen) -> tuple[int, int | None]:

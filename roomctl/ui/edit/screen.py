@@ -110,7 +110,7 @@ class EditScreen(RoomScreen):
 
     @property
     def faults(self) -> Sequence[Fault]:
-        return self.draft.checked.faults if self._ready else ()
+        return rows.faults(self.draft) if self._ready else ()
 
     @property
     def shown(self) -> Fault | None:

@@ -109,7 +109,7 @@ class TextScreen(Over):
             self._shown = now
 
     def beat(self) -> None:
-        faults = self._draft.checked.faults
+        faults = rows.faults(self._draft)
         many = len(faults)
         state = "not saved" if self._draft.changed else "saved"
         wrong = f"{many} fault{'' if many == 1 else 's'}" if many else "no faults"
@@ -130,7 +130,7 @@ class TextScreen(Over):
         return self.query_one(Area).cursor_location[0]
 
     def on_plan_list_marked(self, event: PlanList.Marked) -> None:
-        faults = self._draft.checked.faults
+        faults = rows.faults(self._draft)
         if self.room.fresh("tap fault") and event.index < len(faults):
             self._go(faults[event.index])
 
@@ -140,7 +140,7 @@ class TextScreen(Over):
 
     def tapped(self, name: str) -> None:
         self._take()
-        faults = self._draft.checked.faults
+        faults = rows.faults(self._draft)
         match name:
             case "undo" | "redo":
                 if not (self._draft.undo() if name == "undo" else self._draft.redo()):
