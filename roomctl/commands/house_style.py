@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import errno
+import os
 import sys
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from roomctl.preset import house_style, schema
 from roomctl.preset.library import HOUSE_STYLE
 from roomctl.preset.messages import shown
 from roomctl.preset.overlay import leaves
+from roomctl.preset.save import replaced
 from roomctl.system import paths
 
 
@@ -43,10 +46,9 @@ def new(args: argparse.Namespace) -> int:
     room = room_of(args)
     path = Path(room.house_style) if room.house_style else paths.config() / HOUSE_STYLE
     try:
-        if not room.house_style:
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8") as file:
-            file.write(schema.house_style_starter())
+        if room.house_style and not path.parent.is_dir():
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+        replaced(path, None, schema.house_style_starter().encode())
         text = schema.house_style_text(beds_of(room), room.conditions)
         (path.parent / schema.HOUSE_STYLE).write_text(text, encoding="utf-8")
     except FileExistsError:

@@ -147,6 +147,8 @@ def _where(args: argparse.Namespace, room: Room, shelves: Sequence[library.Shelf
 def new(args: argparse.Namespace) -> int:
     """A preset with comments to start from, or one that extends another, in the therapist's folder, the clinic's
     (without one, the room's own) or at a path, and the schema in the same folder."""
+    from roomctl.preset import save as saving
+
     room = room_of(args)
     shelves = shelves_of(args, room)
     mine = next((shelf.folder for shelf in shelves if shelf.name == "therapist"), None)
@@ -165,10 +167,9 @@ def new(args: argparse.Namespace) -> int:
     own = path.parent in (paths.config() / "presets", mine)
     text = _extending(args.extends, path, room, shelves) if args.extends else schemas.starter()
     try:
-        if own:
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8") as file:
-            file.write(text)
+        if not own and not path.parent.is_dir():
+            raise FileNotFoundError(path.parent)
+        saving.replaced(path, None, text.encode())
         (path.parent / schemas.NAME).write_text(schemas.text(beds_of(room), room.conditions), encoding="utf-8")
     except FileExistsError:
         raise Refused(f"{path} exists already; choose another name, or edit it") from None

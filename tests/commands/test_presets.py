@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -49,6 +52,25 @@ def test_no_other_folder_is_made_for_a_share_may_only_be_away(home: Home, tmp_pa
 @pytest.mark.parametrize("asked", ["notes.txt", "sub/x.txt", "x (1).yaml", "sub/x (conflicted copy).yaml"])
 def test_a_new_preset_is_not_called_what_would_be_none(home: Home, asked: str) -> None:
     assert home.run("presets", "new", asked, check=False).returncode == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no limit of a file's size")
+@pytest.mark.parametrize(
+    ("words", "file"),
+    [
+        (("presets", "new", "stiff"), "presets/stiff.yaml"),
+        (("house-style", "new"), "house-style.yaml"),
+        (("room", "new"), "room.yaml"),
+    ],
+)
+def test_a_new_file_for_which_there_is_no_room_is_not_begun(home: Home, words: Sequence[str], file: str) -> None:
+    """A half of it would be in the way of the next try, and a half of a preset in that of the built-in one."""
+    limited = ["sh", "-c", 'ulimit -f 0; exec "$@"', "sh", sys.executable, "-m", "roomctl", *words]
+    ran = subprocess.run(limited, env=home.environment, capture_output=True, text=True, check=False)
+    assert (ran.returncode, "cannot be written" in ran.stderr) == (3, True), ran.stderr
+    assert not (home.folder / file).exists()
+    home.run(*words)
+    assert (home.folder / file).stat().st_size > 500
 
 
 def test_a_whole_folder_is_counted_file_by_file_and_the_exit_says_whether_there_is_a_fault(
