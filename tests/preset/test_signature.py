@@ -234,6 +234,16 @@ def test_what_somebody_else_writes_while_it_is_signed_stays(
     assert (clinic / "base.yaml").read_text() == BASE.replace("fever", "a high fever")
 
 
+@pytest.mark.parametrize("by", ["", "  ", "A\nB", "x" * 201])
+def test_what_is_no_name_signs_nothing_and_no_line_with_it_is_advised(
+    clinic: Path, capsys: pytest.CaptureFixture[str], by: str
+) -> None:
+    assert main(["presets", "sign", "base", "--by", by]) == 1
+    said = capsys.readouterr().err
+    assert "initials or a name" in said
+    assert "reviewed:" not in said
+
+
 @pytest.mark.parametrize("day", ["2026-11-29", "2027-01-01", "28.11.2026", "20261128", "2026-02-30"])
 def test_nobody_signs_on_a_day_that_has_not_been(clinic: Path, day: str) -> None:
     assert main(["presets", "sign", "base", "--by", "AM", "--on", day]) == 2
