@@ -288,8 +288,14 @@ def _in_full(text: str, phases: Phases) -> str:
     root = spans(text)
     if _is_list(root):
         return text
+    change = root.child("change") if root else None
+    names = {name for phase in phases for name in _names(phase)}
+    for key, patch in change.pairs if change else ():
+        renamed = patch.child("area") is not None or patch.child("side") is not None
+        if patch.kind == "mapping" and not renamed and key.value.casefold().strip() not in names:
+            raise Refused(f"correct {key.value} under change first: no area is called so, and this would leave it out")
     text = yaml_edit.put(text, ("phases",), [dict(phase) for phase in phases], ORDER[""])
-    return yaml_edit.remove(text, ("change",)) if root and root.child("change") else text
+    return yaml_edit.remove(text, ("change",)) if change else text
 
 
 def _is_list(root: Span | None) -> bool:

@@ -528,6 +528,20 @@ def test_another_order_of_a_preset_below_is_written_in_full_with_all_that_was_ch
     assert draft.seen.phases[0]["area"] == "new area"
 
 
+def test_what_is_changed_under_a_misspelt_name_is_not_lost_where_all_is_written_in_full(checks: Checks) -> None:
+    """The name is a fault until it is corrected. Another order of the areas, which is written in full, would leave out
+    what stands under it, and the fault with it."""
+    over = "preset: 1\nextends: built-in/headache-tension\nchange:\n  back of nek: {note: slowly}   # ours\n"
+    file_of(checks, "ours").write_text(over)
+    draft = opened("ours", checks)
+    with pytest.raises(Refused, match="back of nek"):
+        draft.edit(edits.move(draft.text, draft.seen.phases, 1, 0))
+    assert draft.text == over
+    draft.edit(over.replace("nek", "neck"))
+    draft.edit(edits.move(draft.text, draft.seen.phases, 1, 0))
+    assert [phase["note"] for phase in draft.seen.phases if phase["area"] == "back of neck"] == ["slowly"]
+
+
 def test_an_area_that_is_left_out_of_the_preset_below_says_so(checks: Checks) -> None:
     draft = opened("headache-tension", checks)
     count = len(draft.seen.phases)
