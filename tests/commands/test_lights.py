@@ -89,6 +89,38 @@ def test_a_lamp_that_does_not_answer_goes_back_to_what_the_broker_has_kept_or_to
         one.close()
 
 
+def test_a_lamp_that_goes_elsewhere_than_it_is_told_is_put_back_and_its_answers_are_said(
+    home: Path, broker: Mosquitto, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One whose least light is more than what it was told, for example. Nobody's hand is in a test."""
+
+    class Bright(Lamp):
+        def _heard(self, client: Any, userdata: Any, message: Any) -> None:
+            super()._heard(client, userdata, message)
+            if message.topic.endswith("/set"):
+                self._state = {"state": "ON", "brightness": 127}
+                client.publish(self._topic, json.dumps(self._state), 1)
+
+    room(home, [{**lamp("bright"), "fades": True}], broker)
+    bright = Bright(broker, "zigbee2mqtt/bright", reports=True)
+    bright.report(retain=True, state="ON", brightness=33)
+    assert main(["lights", "test"]) == 3
+    assert "zigbee2mqtt/bright/set: was sent 10 → 16 % and answered 50 → 50 %\n" in capsys.readouterr().out
+    assert [bright.next()["brightness"] for _ in range(3)] == [25, 41, 33]
+    bright.close()
+
+
+def test_what_the_broker_has_kept_is_no_answer(
+    home: Path, broker: Mosquitto, capsys: pytest.CaptureFixture[str]
+) -> None:
+    room(home, [lamp("kept")], broker)
+    kept = Lamp(broker, "zigbee2mqtt/kept")
+    kept.report(retain=True, state="ON", brightness=33)
+    assert main(["lights", "test"]) == 3
+    assert "was sent 10 → 16 %, and does not answer" in capsys.readouterr().out
+    kept.close()
+
+
 def test_the_doctor_asks_each_lamp_and_moves_none(home: Path, broker: Mosquitto) -> None:
     room(home, [lamp("kept"), lamp("blind", state=False), {"dmx": "127.0.0.1", "channels": [1]}], broker)
     kept = Lamp(broker, "zigbee2mqtt/kept")
