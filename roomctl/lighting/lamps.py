@@ -140,6 +140,7 @@ class Room:
     async def _write_shown(self, shown: Shown) -> None:
         await self._settled.wait()
         await asyncio.sleep(SETTLED)
+        self._write_faults()  # a session begins without a mark, and another process may have left one
         reached = sum(driver.reached for driver in self._drivers)
         self._write(events.Shown(shown.percent, shown.kelvin, len(self._drivers), reached))
 

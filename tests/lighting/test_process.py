@@ -21,7 +21,7 @@ from roomctl.journal.store import Journal
 from roomctl.lighting.lamps_process import LampsProcess
 from roomctl.lighting.options import Options
 from roomctl.session import events
-from roomctl.session.commands import Act, Start
+from roomctl.session.commands import Act, Report, Start
 from roomctl.session.plan import Plan, Scene
 from roomctl.system.child import Child
 from tests.helpers import phase, plan
@@ -232,6 +232,33 @@ def test_a_session_that_begins_as_the_process_ends_is_followed_by_another(tmp_pa
     assert beat() is None, "nothing runs after the session"
     process.close()
     journal.close()
+
+
+def test_each_session_is_told_of_a_lamp_that_is_away_and_none_of_one_that_is_back(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text(TOKEN)
+    stage = Stage(tmp_path, {
+        "home_assistant": "http://127.0.0.1:9", "entity": "light.room", "token_file": str(tmp_path / "token"),
+    })  # fmt: skip
+
+    def marks() -> list[str]:
+        state = stage.journal.state()
+        return [fault.message for fault in state.faults] if state else []
+
+    stage.start(lamps=True)
+    [why] = stage.until(marks)
+    assert "Home Assistant at http://127.0.0.1:9 cannot be reached" in why
+    pid = stage.process.pid
+    stage.journal.act(Act("stop"), stage.clock)
+    stage.start(lamps=True)
+    assert stage.until(marks) == [why]
+    assert stage.process.pid == pid, "it is still about to put the lamp back"
+    stage.close()
+
+
+def test_a_mark_of_lamps_goes_once_they_do_as_they_are_told_whichever_process_it_is_from(stage: Stage) -> None:
+    stage.start(lamps=True)
+    stage.journal.act(Report(events.Faulted("lamps", "the lamps' process keeps failing")), stage.clock)
+    stage.until(lambda: stage.happened(events.Mended))
 
 
 def test_a_process_that_cannot_run_is_news_once_and_is_tried_ever_more_rarely(tmp_path: Path) -> None:
