@@ -64,14 +64,15 @@ class Room:
         follower = Follower(between=self._options.after)
         tasks = [asyncio.create_task(self._drive(driver, follower)) for driver in self._drivers]
         while not self._left:
-            state = self._state()
+            state, ways = self._state(), [driver.dimmer.fade for driver in self._drivers]
             if (shown := follower.look(state, self._now())) is not None:
                 if self._shown is not None:
                     self._shown.cancel()
                 self._shown = asyncio.create_task(self._write_shown(shown))
             self._keep()
-            for driver in self._drivers:
-                driver.nudge()
+            for driver, way in zip(self._drivers, ways, strict=True):
+                if driver.dimmer.fade is not way:  # one that fails is not tried again at each look
+                    driver.nudge()
             if failed := [task for task in tasks if task.done()]:
                 failed[0].result()
             if follower.over and self._settled.is_set() and all(driver.at_rest for driver in self._drivers):

@@ -3,6 +3,7 @@ for."""
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import os
@@ -18,14 +19,20 @@ import pytest
 
 from roomctl.clock import SystemClock
 from roomctl.journal.store import Journal
+from roomctl.lighting import driver
+from roomctl.lighting import lamps as process
+from roomctl.lighting.fade import Ability, Command, Level
+from roomctl.lighting.kept import Kept
 from roomctl.lighting.lamps_process import LampsProcess
+from roomctl.lighting.lights import LampError
 from roomctl.lighting.options import Options
 from roomctl.session import events
 from roomctl.session.commands import Act, Report, Start
 from roomctl.session.plan import Plan, Scene
+from roomctl.session.state import State
 from roomctl.system.child import Child
 from tests.helpers import phase, plan
-from tests.rigs.home import until
+from tests.rigs.home import PATIENCE, until
 from tests.rigs.house import TOKEN, House
 from tests.rigs.mosquitto import Lamp, Mosquitto
 
@@ -232,6 +239,46 @@ def test_a_session_that_begins_as_the_process_ends_is_followed_by_another(tmp_pa
     assert beat() is None, "nothing runs after the session"
     process.close()
     journal.close()
+
+
+async def test_a_lamp_that_fails_after_the_session_is_not_tried_again_at_each_look(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The process looks five times a second whether all lamps are back, perhaps all night."""
+    tries: list[Command] = []
+
+    class Broken:
+        name, ability, answers, old, news = "broken", Ability(), "", False, None
+
+        async def read(self) -> Level:
+            return Level(60.0, 2700.0)
+
+        async def show(self, command: Command) -> None:
+            tries.append(command)
+            raise LampError("it does not answer")
+
+        async def close(self, *, over: bool) -> None:
+            pass
+
+    class Watched(process.Room):
+        looks = 0
+
+        def _listen(self, loop: object) -> None:
+            pass
+
+        def _state(self) -> State | None:
+            self.looks += 1
+            self._left = self.looks > 12
+            return super()._state()
+
+    monkeypatch.setattr(process, "lamps", lambda options: [Broken()])
+    monkeypatch.setattr(driver, "AGAIN", 1000.0)
+    with Journal(tmp_path / "journal.db") as journal:
+        journal.act(Start(dusk(), lamps=True), SystemClock())
+        journal.act(Act("stop"), SystemClock())
+        kept = Kept(tmp_path / "lamps.json", {"broken": Level(60.0, 2700.0)})
+        await asyncio.wait_for(Watched(journal, Options(), kept).run(), PATIENCE)
+    assert 1 <= len(tries) <= 2
 
 
 def test_each_session_is_told_of_a_lamp_that_is_away_and_none_of_one_that_is_back(tmp_path: Path) -> None:
