@@ -20,7 +20,9 @@ from roomctl.config import room as rooms
 from roomctl.errors import Refused
 from roomctl.journal.store import Journal
 from roomctl.lighting import trial
-from roomctl.session.commands import Start
+from roomctl.lighting.fade import Level
+from roomctl.lighting.kept import Kept
+from roomctl.session.commands import Act, Start
 from roomctl.session.plan import Scene
 from tests.helpers import three
 from tests.rigs.mosquitto import Lamp, Mosquitto
@@ -223,3 +225,33 @@ def test_no_lamp_is_tested_in_a_session_nor_where_there_is_none(home: Path, caps
         trials.RoomTrials(lambda: rooms.load()).light(Scene())
     assert main(["lights", "test"]) == 1
     assert "a session is running" in capsys.readouterr().err
+
+
+def test_while_the_lamps_go_back_after_a_session_full_light_is_its_own_and_nothing_else_moves_them(
+    home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two processes that send frames to one receiver make its lamps flicker."""
+    monkeypatch.setattr("roomctl.service.supervisor.ensure", lambda room: None)
+    with receiver() as (port, shown), Journal(home / "journal.db") as journal:
+        room(home, [{"dmx": "127.0.0.1", "port": port, "channels": [1]}])
+        journal.act(Start(three()), SystemClock())
+        journal.act(Act("stop"), SystemClock())
+        kept = Kept(home / "lamps.json", {"127.0.0.1 1/1": Level(60.0, 2700.0)})
+        kept.write(0.0)
+        with pytest.raises(Refused, match="the lamps are still on their way back"):
+            trials.RoomTrials(lambda: rooms.load()).light(Scene())
+        assert main(["lights", "test"]) == 1
+        assert "the lamps are still on their way back" in capsys.readouterr().err
+        assert main(["lights", "up"]) == 0
+        state = journal.state()
+        assert state
+        assert state.lit
+        assert state.lit.how == "up"
+    assert shown == []
+    with receiver() as (port, shown), Journal(home / "journal.db") as journal:
+        room(home, [{"dmx": "127.0.0.1", "port": port, "channels": [1]}])
+        journal.act(Act("lights", text="back"), SystemClock())
+        kept.before = None
+        kept.write(0.0)
+        assert main(["lights", "up"]) == 0
+    assert shown[-1][0] == 255
