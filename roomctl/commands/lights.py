@@ -71,7 +71,7 @@ def up(args: argparse.Namespace) -> int:
     if not room.lights:
         raise Refused(outcomes.NO_LAMPS)
     state = _state(room)
-    if state is not None and (state.ended is None or lamps.light(state) is not None or _going_back(room)):
+    if state is not None and (lamps.light(state) is not None or _going_back(room)):
         from roomctl.service.supervisor import ensure
 
         with Journal(room.journal) as journal:

@@ -147,9 +147,14 @@ def test_a_lamp_that_cannot_be_reached_is_missing(home: Path, capsys: pytest.Cap
     assert capsys.readouterr().out == "backlight  backlight\nlight.a  Home Assistant\n"
 
 
-def test_full_light_goes_to_the_lamps_themselves_where_no_session_runs(
-    home: Path, broker: Mosquitto, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("rehearsal", [False, True])
+def test_full_light_goes_to_the_lamps_themselves_where_no_session_moves_them(
+    home: Path, broker: Mosquitto, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, rehearsal: bool
 ) -> None:
+    monkeypatch.setattr("roomctl.service.supervisor.ensure", lambda room: None)
+    if rehearsal:
+        with Journal(home / "journal.db") as journal:
+            journal.act(Start(three(), speed=2.0), SystemClock())
     room(home, [{**lamp("one", state=False), "fades": True}], broker)
     one = Lamp(broker, "zigbee2mqtt/one")
     assert main(["lights", "up"]) == 0
