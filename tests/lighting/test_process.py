@@ -17,11 +17,11 @@ from typing import Any
 
 import pytest
 
-from roomctl.clock import SystemClock
+from roomctl.clock import Instant, SystemClock
 from roomctl.journal.store import Journal
 from roomctl.lighting import driver
 from roomctl.lighting import lamps as process
-from roomctl.lighting.fade import Ability, Command, Level
+from roomctl.lighting.fade import Ability, Command, Fade, Level
 from roomctl.lighting.kept import Kept
 from roomctl.lighting.lamps_process import LampsProcess
 from roomctl.lighting.lights import LampError
@@ -241,44 +241,85 @@ def test_a_session_that_begins_as_the_process_ends_is_followed_by_another(tmp_pa
     journal.close()
 
 
+class Fake:
+    """A lamp that remembers what it was told; `fails`: and does not do it."""
+
+    name, ability, answers, old, news = "fake", Ability(), "", False, None
+
+    def __init__(self, percent: float, *, fails: bool = False) -> None:
+        self.percent, self.fails, self.told = percent, fails, list[Command]()
+
+    async def read(self) -> Level:
+        return Level(self.percent, 2700.0)
+
+    async def show(self, command: Command) -> None:
+        self.told.append(command)
+        if self.fails:
+            raise LampError("it does not answer")
+
+    async def close(self, *, over: bool) -> None:
+        pass
+
+
+class Room(process.Room):
+    """It leaves after `most` looks."""
+
+    looks, most = 0, 1000
+
+    def _listen(self, loop: object) -> None:
+        pass
+
+    def _state(self) -> State | None:
+        self.looks += 1
+        self._left = self.looks > self.most
+        return super()._state()
+
+
+def over(folder: Path, ago: float) -> Journal:
+    """A session that was stopped `ago` seconds ago."""
+
+    class Earlier(SystemClock):
+        def now(self) -> Instant:
+            return super().now().plus(-ago)
+
+    journal = Journal(folder / "journal.db")
+    journal.act(Start(dusk(), lamps=True), Earlier())
+    journal.act(Act("stop"), Earlier())
+    return journal
+
+
 async def test_a_lamp_that_fails_after_the_session_is_not_tried_again_at_each_look(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The process looks five times a second whether all lamps are back, perhaps all night."""
-    tries: list[Command] = []
-
-    class Broken:
-        name, ability, answers, old, news = "broken", Ability(), "", False, None
-
-        async def read(self) -> Level:
-            return Level(60.0, 2700.0)
-
-        async def show(self, command: Command) -> None:
-            tries.append(command)
-            raise LampError("it does not answer")
-
-        async def close(self, *, over: bool) -> None:
-            pass
-
-    class Watched(process.Room):
-        looks = 0
-
-        def _listen(self, loop: object) -> None:
-            pass
-
-        def _state(self) -> State | None:
-            self.looks += 1
-            self._left = self.looks > 12
-            return super()._state()
-
-    monkeypatch.setattr(process, "lamps", lambda options: [Broken()])
+    lamp = Fake(60.0, fails=True)
+    monkeypatch.setattr(process, "lamps", lambda options: [lamp])
     monkeypatch.setattr(driver, "AGAIN", 1000.0)
-    with Journal(tmp_path / "journal.db") as journal:
-        journal.act(Start(dusk(), lamps=True), SystemClock())
-        journal.act(Act("stop"), SystemClock())
-        kept = Kept(tmp_path / "lamps.json", {"broken": Level(60.0, 2700.0)})
-        await asyncio.wait_for(Watched(journal, Options(), kept).run(), PATIENCE)
-    assert 1 <= len(tries) <= 2
+    monkeypatch.setattr(Room, "most", 12)
+    with over(tmp_path, 0.0) as journal:
+        kept = Kept(tmp_path / "lamps.json", {"fake": Level(60.0, 2700.0)})
+        await asyncio.wait_for(Room(journal, Options(), kept).run(), PATIENCE)
+    assert 1 <= len(lamp.told) <= 2
+
+
+@pytest.mark.parametrize("between", [None, {"light": 60}])
+@pytest.mark.parametrize(("ago", "reports", "put_back"), [
+    (3600.0, 0.0, False), (3600.0, 90.0, False), (3600.0, 20.0, True), (10.0, 0.0, True),
+])  # fmt: skip
+async def test_a_lamp_that_somebody_has_set_since_the_session_is_not_put_back_hours_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ago: float, reports: float, put_back: bool, between: Any
+) -> None:
+    """The machine was switched off as the session ended, and is on again in the morning."""
+    lamp = Fake(reports)
+    monkeypatch.setattr(process, "lamps", lambda options: [lamp])
+    last = Fade(0.0, 8.0, Level(60.0, 2700.0), Level(20.0, 2400.0))
+    with over(tmp_path, ago) as journal:
+        kept = Kept(tmp_path / "lamps.json", {"fake": Level(60.0, 2700.0)}, {"fake": last})
+        room = Room(journal, Options(between=between), kept)
+        monkeypatch.setattr(Room, "most", 5 if put_back else 1000)
+        await asyncio.wait_for(room.run(), PATIENCE)
+        assert (kept.before is None) is not put_back, "or it is on its way"
+    assert [command.level.percent for command in lamp.told][-1:] == ([60.0] if put_back else [])
 
 
 def test_each_session_is_told_of_a_lamp_that_is_away_and_none_of_one_that_is_back(tmp_path: Path) -> None:
