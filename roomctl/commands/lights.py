@@ -23,7 +23,7 @@ from roomctl.session.state import State
 from roomctl.text import outcomes
 
 BACK = 60.0
-"""Seconds after a session for which that may take; one that cannot be reached is tested in spite of it."""
+"""Seconds for which the lamps may go back after a session; later they are tested although one has not come back."""
 KINDS = {"mqtt": "MQTT", "dmx": "DMX", "home_assistant": "Home Assistant", "backlight": "backlight"}
 
 
@@ -71,7 +71,8 @@ def up(args: argparse.Namespace) -> int:
     if not room.lights:
         raise Refused(outcomes.NO_LAMPS)
     state = _state(room)
-    if state is not None and (lamps.light(state) is not None or _going_back(room)):
+    moved = state is not None and (state.moves_lamps or not state.rehearsal)
+    if state is not None and moved and (lamps.light(state) is not None or _going_back(room)):
         from roomctl.service.supervisor import ensure
 
         with Journal(room.journal) as journal:
