@@ -214,7 +214,7 @@ class Connection:
                     self.heard(str(message.topic), text, old=kept)
         except aiomqtt.MqttError as error:
             why = f"({_said(error)})"
-            if isinstance(error.__cause__, ssl.SSLError):
+            if isinstance(error.__context__, ssl.SSLCertVerificationError):  # aiomqtt 2.5 names no cause
                 raise _Refused(f"{where} cannot be trusted {why}; check `ca:` in room.yaml") from error
             if isinstance(error, MqttConnectError):
                 raise _Refused(f"{where} refuses the connection {why}") from error

@@ -87,6 +87,7 @@ class Room(Connection):
         self.start()
         working = [asyncio.create_task(work) for work in (self._say_states(), self._send_events(), self._leave.wait())]
         await asyncio.wait(working, return_when=asyncio.FIRST_COMPLETED)
+        self._leave.set()  # also if something failed: `offline` is not taken back
         if self._ours.is_set():
             with contextlib.suppress(RoomError):
                 await self.publish(f"{self._topic}/online", "offline", retain=True)

@@ -13,6 +13,7 @@ from roomctl.config.room import Room
 from roomctl.errors import Refused
 from roomctl.journal.store import Journal
 from roomctl.lighting import trial
+from roomctl.lighting.kept import Kept
 from roomctl.lighting.options import Options, name_of
 from roomctl.lighting.trial import Answer
 from roomctl.session import lamps
@@ -21,6 +22,8 @@ from roomctl.session.fold import at_instant
 from roomctl.session.state import State
 from roomctl.text import outcomes
 
+BACK = 60.0
+"""Seconds for which the lamps may go back after a session; later they are tested although one has not come back."""
 KINDS = {"mqtt": "MQTT", "dmx": "DMX", "home_assistant": "Home Assistant", "backlight": "backlight"}
 
 
@@ -46,8 +49,7 @@ def test(args: argparse.Namespace) -> int:
     room = room_of(args)
     if not room.lights:
         raise Refused(outcomes.NO_LAMPS)
-    if (state := _state(room)) is not None and state.ended is None:
-        raise Refused("a session is running, and its light would change; test the lamps after it")
+    refuse_beside_session(room)
     found: list[tuple[str, bool, str]] = []
 
     async def walk() -> None:
@@ -64,12 +66,13 @@ def test(args: argparse.Namespace) -> int:
 
 
 def up(args: argparse.Namespace) -> int:
-    """Full light at once: in a session as its act, otherwise by this command itself."""
+    """Full light at once: as an act of the session that moves the lamps, otherwise by this command itself."""
     room = room_of(args)
     if not room.lights:
         raise Refused(outcomes.NO_LAMPS)
     state = _state(room)
-    if state is not None and (state.ended is None or lamps.light(state) is not None):
+    moved = state is not None and (state.moves_lamps or not state.rehearsal)
+    if state is not None and moved and (lamps.light(state) is not None or _going_back(room)):
         from roomctl.service.supervisor import ensure
 
         with Journal(room.journal) as journal:
@@ -82,6 +85,20 @@ def up(args: argparse.Namespace) -> int:
     for answer in answers:
         print(f"{answer.name}: {'full light' if answer.reached else answer.why}", flush=True)
     return 0 if all(answer.reached for answer in answers) else 3
+
+
+def refuse_beside_session(room: Room) -> None:
+    """Raises `Refused` if a session moves the lamps, or has just moved them."""
+    state = _state(room)
+    if state is not None and state.ended is None:
+        raise Refused("a session is running, and its light would change; try it after the session")
+    if state is not None and state.ended is not None and state.t - state.ended.t < BACK and _going_back(room):
+        raise Refused("the lamps are still on their way back after the session; try it in a minute")
+
+
+def _going_back(room: Room) -> bool:
+    """Whether the lamps' process may still take them back after a session: two that move a lamp make it flicker."""
+    return Kept.read(room.lamps).before is not None
 
 
 def _said(answers: list[Answer]) -> tuple[bool, str]:

@@ -82,15 +82,14 @@ class RoomTrials:
 
     def light(self, scene: Scene) -> str:
         """Show a scene's light for some seconds, then go back; what the lamps did. Raises `Refused` without lamps, and
-        while a session runs."""
-        from roomctl.commands.lights import options_of
+        while a session moves them."""
+        from roomctl.commands.lights import options_of, refuse_beside_session
         from roomctl.lighting import trial
 
         room = self._room()
         if not room.lights:
             raise Refused(outcomes.NO_LAMPS)
-        if session_runs(room):
-            raise Refused("a session is running, and its light would change")
+        refuse_beside_session(room)
         answers = asyncio.run(trial.shown(options_of(room), scene.light, scene.kelvin, SHOWN))
         return "; ".join(
             f"lamp {one.name} {f'showed {scene.light:g} %' if one.reached else f'cannot be reached: {one.why}'}"

@@ -69,7 +69,8 @@ class Row(NamedTuple):
 class _Room:
     """What was heard of a room. `sent`: `up` at which it said so; `end`, `free`: `up` at which its phase is over, and
     at which it is ready for the next client; `stopped`: `up` since which both wait, because the session is paused;
-    `late`: seconds late at `up` `late_from`; `old`: the broker had kept what it said for an unknown time."""
+    `late`: seconds late at `up` `late_from`; `old`: the broker had kept what it said for an unknown time; `zero`: the
+    room's own wall time at `up` 0, which a stepped clock of the desk leaves as it is."""
 
     name: str
     order: tuple[tuple[int, int | str], ...]
@@ -84,6 +85,7 @@ class _Room:
     online: bool | None = None
     since: float | None = None
     apart: float | None = None
+    zero: float | None = None
     wrong: str = ""
 
     @property
@@ -244,16 +246,16 @@ class Board:
         """Seconds since `said` was sent; what the broker did not keep has just been. Learns how far clocks differ."""
         if said.sent is None:
             return 0.0
-        apart = said.sent - now.wall
+        apart, zero = said.sent - now.wall, said.sent - now.up
+        if old and room.zero is not None:
+            return max(0.0, room.zero - zero)
         if not old or apart >= APART:
-            room.apart = apart
+            room.apart, room.zero = apart, zero
             return 0.0
-        if room.apart is not None:
-            return max(0.0, room.apart - apart)
         if -apart < APART or (said.left is None and said.ready is not None and said.ready > now.wall):
             return max(0.0, -apart)
         if said.left is not None and room.online:
-            room.apart = apart  # it would have spoken since
+            room.apart, room.zero = apart, zero  # it would have spoken since
         return 0.0
 
     def _row(self, room: _Room, now: Instant) -> Row:

@@ -77,6 +77,11 @@ class Fade(NamedTuple):
             return self.end
         return self.start.towards(self.end, max(0.0, now - self.since) / self.seconds)
 
+    def has(self, percent: float) -> bool:
+        """Whether a lamp on this way may report `percent`."""
+        low, high = sorted((self.start.percent, self.end.percent))
+        return _Span(math.inf, low, high).has(percent)
+
 
 class _Span(NamedTuple):
     """What a lamp may report until `until`."""

@@ -34,11 +34,14 @@ class Follower:
     ) -> None:
         self._dimmers, self.before, self._between = list(dimmers), list(before), between
         self._new: list[Dimmer] = []
+        self._stay: list[Dimmer] = []
         self._light: Light | None = None
         self._over: tuple[str, bool] | None = None  # the session that is over, and whether it still counts as that
 
-    def add(self, dimmer: Dimmer, before: Level | None) -> None:
-        """Another lamp, which has answered only now."""
+    def add(self, dimmer: Dimmer, before: Level | None, *, stays: bool = False) -> None:
+        """Another lamp, which has answered only now. `stays`: somebody has set it since the session."""
+        if stays:
+            self._stay.append(dimmer)
         self._dimmers.append(dimmer)
         self.before.append(before)
         self._new.append(dimmer)
@@ -60,6 +63,7 @@ class Follower:
         for dimmer in self._new if same else self._dimmers:
             dimmer.want(Level(light.percent, light.kelvin), seconds, now, take_back=begins)
         self._new.clear()
+        self._stay.clear()
         return Shown(light.percent, light.kelvin) if begins else None
 
     @property
@@ -73,7 +77,7 @@ class Follower:
         stopped = state is not None and state.ended is not None and state.ended.how == "stopped"
         fade = (STOP_FADE if stopped else END_FADE) / (state.speed if state else 1.0)
         for dimmer, level in zip(self._dimmers, self.after(now), strict=True):
-            if level is not None:
+            if level is not None and dimmer not in self._stay:
                 dimmer.want(level, fade, now)
 
     def after(self, now: float) -> list[Level | None]:

@@ -34,6 +34,9 @@ RARELY = 30.0
 """Seconds after which the journal is read in any case."""
 SETTLED = 3.0
 """Seconds after which it is known which lamps do as they are told."""
+LATER = 600.0
+"""Seconds after a session from which on a lamp that is not where it was left was set by somebody: before that, it must
+not leave a client in the dark."""
 DEVICE = "lamps"
 """The lamps as a device, in the journal."""
 
@@ -64,14 +67,15 @@ class Room:
         follower = Follower(between=self._options.after)
         tasks = [asyncio.create_task(self._drive(driver, follower)) for driver in self._drivers]
         while not self._left:
-            state = self._state()
+            state, ways = self._state(), [driver.dimmer.fade for driver in self._drivers]
             if (shown := follower.look(state, self._now())) is not None:
                 if self._shown is not None:
                     self._shown.cancel()
                 self._shown = asyncio.create_task(self._write_shown(shown))
             self._keep()
-            for driver in self._drivers:
-                driver.nudge()
+            for driver, way in zip(self._drivers, ways, strict=True):
+                if driver.dimmer.fade is not way:  # one that fails is not tried again at each look
+                    driver.nudge()
             if failed := [task for task in tasks if task.done()]:
                 failed[0].result()
             if follower.over and self._settled.is_set() and all(driver.at_rest for driver in self._drivers):
@@ -94,26 +98,35 @@ class Room:
     async def _drive(self, driver: Driver, follower: Follower) -> None:
         """Find out where the lamp is, and let it follow; the others do not wait for its answer. What was kept of an
         unfinished session counts as before this one. A lamp that does not say where it is, or has missed what a process
-        that died told it, is told to be where it should be."""
+        that died told it, is told to be where it should be. One that somebody has set since the session stays so."""
         name = driver.lamp.name
         unsure = name in (self._kept.before or {})
         found, now = await driver.read(), self._now()
+        last, stays = self._kept.last.get(name), False
+        if found is not None and unsure and last is not None and not driver.lamp.old:
+            stays = self._long_over() and not last.has(found.percent)
         if found is None:
             found, unsure = self._options.after, True
-            if (last := self._kept.last.get(name)) is not None:
+            if last is not None:
                 then = min(now, self._died) if driver.lamp.ability.step else now
                 found = last.at(then) if last.since <= now else last.end  # the machine has been off meanwhile
         driver.start(found)
         before = self._kept.before = self._kept.before or {}
-        before.setdefault(name, found)
-        follower.add(driver.dimmer, before[name])
-        if unsure:
+        before[name] = found if stays else before.get(name, found)
+        follower.add(driver.dimmer, before[name], stays=stays)
+        if unsure and not stays:
             driver.dimmer.tell_again(now)
         self._started.append(driver)
         if len(self._started) == len(self._drivers):
             self._settled.set()
         self._news.set()
         await driver.run()
+
+    def _long_over(self) -> bool:
+        state = self._state()
+        if state is None or state.ended is None or wanted.light(state) is not None:
+            return False
+        return state.t - state.ended.t > LATER
 
     def _stepped(self) -> None:
         self._kept.step(self._now())
@@ -140,6 +153,7 @@ class Room:
     async def _write_shown(self, shown: Shown) -> None:
         await self._settled.wait()
         await asyncio.sleep(SETTLED)
+        self._write_faults()  # a session begins without a mark, and another process may have left one
         reached = sum(driver.reached for driver in self._drivers)
         self._write(events.Shown(shown.percent, shown.kelvin, len(self._drivers), reached))
 

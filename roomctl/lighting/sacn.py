@@ -89,6 +89,8 @@ class Universe:
         first = not self._sent
         self._emit(options)
         if first:
+            self._frame[SEQUENCE] = 128
+            self._emit(options)  # one of the two is not late, whatever number a sender that died had come to (6.7.2)
             self._ends.acquire()
             threading.Thread(target=self._repeat, daemon=True).start()
 

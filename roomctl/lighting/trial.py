@@ -115,13 +115,21 @@ async def _moved(driver: Driver, percent: float, fade: float | None = None, kelv
         return Answer(driver.lamp.name, False, None, driver.wrong)
     with contextlib.suppress(LampError, TimeoutError):
         found = await asyncio.wait_for(driver.lamp.read(), PATIENCE)
+        found = None if driver.lamp.old else found
         return Answer(driver.lamp.name, True, found and found.percent, "" if found else driver.lamp.answers)
     return Answer(driver.lamp.name, True, None, driver.lamp.answers)
 
 
+class _Alone(Driver):
+    """No hand is at the lamp: one that is not where it was told to be gives an answer of its own."""
+
+    def seen(self, level: Level, *, old: bool) -> None:
+        pass
+
+
 @contextlib.asynccontextmanager
 async def _drivers(options: Options, *, moves: bool) -> AsyncIterator[list[Driver]]:
-    drivers = [Driver(lamp, time.monotonic, lambda name, wrong: None) for lamp in lamps(options)]
+    drivers: list[Driver] = [_Alone(lamp, time.monotonic, lambda name, wrong: None) for lamp in lamps(options)]
     tasks = [asyncio.create_task(driver.run()) for driver in drivers] if moves else []
     try:
         yield drivers

@@ -206,7 +206,7 @@ def _speak(words: list[str], pipe: int) -> None:
         from roomctl.system import paths
 
         journal, outlet, restart, log = words
-        with paths.appended(Path(log)) as output:
+        with contextlib.suppress(OSError), paths.appended(Path(log)) as output:  # a share may be away
             os.dup2(output.fileno(), 1)
             os.dup2(output.fileno(), 2)
         code = speaker.main(journal, outlet, restart)

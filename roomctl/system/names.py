@@ -33,13 +33,16 @@ class Names:
             task = self._running[host] = asyncio.ensure_future(aside(lambda: _resolved(host), 600.0))
             task.add_done_callback(lambda done: done.cancelled() or done.exception())  # it is read below, or not at all
         done, _ = await asyncio.wait([task], timeout=patience)
+        silent = Unavailable(f"the name {host} is not being resolved; check the network's name server")
         if not done:
-            raise Unavailable(f"the name {host} is not being resolved; check the network's name server")
+            raise silent
         if self._running.get(host) is task:
             del self._running[host]  # next time it may have another address
         try:
             return task.result()
         except (OSError, UnicodeError) as error:  # a name with two dots in a row is none
+            if isinstance(error, socket.gaierror) and error.errno == socket.EAI_AGAIN:
+                raise silent from error  # so a fault of the network is one, however long the system waits
             why = error.strerror if isinstance(error, OSError) else "it is not written as a name can be"
             raise Unavailable(f"the name {host} is unknown ({why})") from error
 

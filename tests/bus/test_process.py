@@ -351,6 +351,39 @@ def test_a_room_that_another_machine_takes_while_it_comes_says_nothing_more(
     assert said == ["claim", "online"]
 
 
+def test_a_process_that_fails_leaves_the_room_offline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next one may not come: what keeps this from its journal may last."""
+    said: list[str] = []
+
+    class Room(process.Room):
+        def start(self) -> None:
+            self._client = "a broker"
+            self.connected()
+
+        async def publish(self, topic: str, payload: str, qos: int = 1, *, retain: bool = False) -> None:
+            await asyncio.sleep(0)
+            if topic == f"{TOPIC}/online":
+                said.append(payload)
+                self.heard(topic, payload, old=False)
+
+        async def close(self) -> None:
+            for _ in range(20):
+                await asyncio.sleep(0)
+
+        def _plan(self, session: str) -> None:
+            raise Unavailable("the share of the journal does not answer")
+
+    read, write = os.pipe()
+    with Journal(tmp_path / "journal.db") as journal, open(read) as stdin, open(write, "w"):
+        monkeypatch.setattr("sys.stdin", stdin)
+        journal.act(Start(three()), SystemClock())
+        room = Room(journal, Options("blue", {"host": "nowhere", "bus": True}), tmp_path / "broker.json")
+        with pytest.raises(Unavailable):
+            asyncio.run(asyncio.wait_for(room.run(), PATIENCE))
+        os.write(write, b"\n")
+    assert said == ["online", "offline"]
+
+
 def test_why_the_broker_cannot_be_reached_is_in_the_log_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

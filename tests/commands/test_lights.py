@@ -20,7 +20,9 @@ from roomctl.config import room as rooms
 from roomctl.errors import Refused
 from roomctl.journal.store import Journal
 from roomctl.lighting import trial
-from roomctl.session.commands import Start
+from roomctl.lighting.fade import Level
+from roomctl.lighting.kept import Kept
+from roomctl.session.commands import Act, Start
 from roomctl.session.plan import Scene
 from tests.helpers import three
 from tests.rigs.mosquitto import Lamp, Mosquitto
@@ -89,6 +91,38 @@ def test_a_lamp_that_does_not_answer_goes_back_to_what_the_broker_has_kept_or_to
         one.close()
 
 
+def test_a_lamp_that_goes_elsewhere_than_it_is_told_is_put_back_and_its_answers_are_said(
+    home: Path, broker: Mosquitto, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One whose least light is more than what it was told, for example. Nobody's hand is in a test."""
+
+    class Bright(Lamp):
+        def _heard(self, client: Any, userdata: Any, message: Any) -> None:
+            super()._heard(client, userdata, message)
+            if message.topic.endswith("/set"):
+                self._state = {"state": "ON", "brightness": 127}
+                client.publish(self._topic, json.dumps(self._state), 1)
+
+    room(home, [{**lamp("bright"), "fades": True}], broker)
+    bright = Bright(broker, "zigbee2mqtt/bright", reports=True)
+    bright.report(retain=True, state="ON", brightness=33)
+    assert main(["lights", "test"]) == 3
+    assert "zigbee2mqtt/bright/set: was sent 10 → 16 % and answered 50 → 50 %\n" in capsys.readouterr().out
+    assert [bright.next()["brightness"] for _ in range(3)] == [25, 41, 33]
+    bright.close()
+
+
+def test_what_the_broker_has_kept_is_no_answer(
+    home: Path, broker: Mosquitto, capsys: pytest.CaptureFixture[str]
+) -> None:
+    room(home, [lamp("kept")], broker)
+    kept = Lamp(broker, "zigbee2mqtt/kept")
+    kept.report(retain=True, state="ON", brightness=33)
+    assert main(["lights", "test"]) == 3
+    assert "was sent 10 → 16 %, and does not answer" in capsys.readouterr().out
+    kept.close()
+
+
 def test_the_doctor_asks_each_lamp_and_moves_none(home: Path, broker: Mosquitto) -> None:
     room(home, [lamp("kept"), lamp("blind", state=False), {"dmx": "127.0.0.1", "channels": [1]}], broker)
     kept = Lamp(broker, "zigbee2mqtt/kept")
@@ -113,9 +147,14 @@ def test_a_lamp_that_cannot_be_reached_is_missing(home: Path, capsys: pytest.Cap
     assert capsys.readouterr().out == "backlight  backlight\nlight.a  Home Assistant\n"
 
 
-def test_full_light_goes_to_the_lamps_themselves_where_no_session_runs(
-    home: Path, broker: Mosquitto, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("rehearsal", [False, True])
+def test_full_light_goes_to_the_lamps_themselves_where_no_session_moves_them(
+    home: Path, broker: Mosquitto, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, rehearsal: bool
 ) -> None:
+    monkeypatch.setattr("roomctl.service.supervisor.ensure", lambda room: None)
+    if rehearsal:
+        with Journal(home / "journal.db") as journal:
+            journal.act(Start(three(), speed=2.0), SystemClock())
     room(home, [{**lamp("one", state=False), "fades": True}], broker)
     one = Lamp(broker, "zigbee2mqtt/one")
     assert main(["lights", "up"]) == 0
@@ -191,3 +230,33 @@ def test_no_lamp_is_tested_in_a_session_nor_where_there_is_none(home: Path, caps
         trials.RoomTrials(lambda: rooms.load()).light(Scene())
     assert main(["lights", "test"]) == 1
     assert "a session is running" in capsys.readouterr().err
+
+
+def test_while_the_lamps_go_back_after_a_session_full_light_is_its_own_and_nothing_else_moves_them(
+    home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two processes that send frames to one receiver make its lamps flicker."""
+    monkeypatch.setattr("roomctl.service.supervisor.ensure", lambda room: None)
+    with receiver() as (port, shown), Journal(home / "journal.db") as journal:
+        room(home, [{"dmx": "127.0.0.1", "port": port, "channels": [1]}])
+        journal.act(Start(three()), SystemClock())
+        journal.act(Act("stop"), SystemClock())
+        kept = Kept(home / "lamps.json", {"127.0.0.1 1/1": Level(60.0, 2700.0)})
+        kept.write(0.0)
+        with pytest.raises(Refused, match="the lamps are still on their way back"):
+            trials.RoomTrials(lambda: rooms.load()).light(Scene())
+        assert main(["lights", "test"]) == 1
+        assert "the lamps are still on their way back" in capsys.readouterr().err
+        assert main(["lights", "up"]) == 0
+        state = journal.state()
+        assert state
+        assert state.lit
+        assert state.lit.how == "up"
+    assert shown == []
+    with receiver() as (port, shown), Journal(home / "journal.db") as journal:
+        room(home, [{"dmx": "127.0.0.1", "port": port, "channels": [1]}])
+        journal.act(Act("lights", text="back"), SystemClock())
+        kept.before = None
+        kept.write(0.0)
+        assert main(["lights", "up"]) == 0
+    assert shown[-1][0] == 255

@@ -147,10 +147,16 @@ def test_a_turnover_that_the_broker_kept_for_minutes_has_gone_on_since(clinic: C
     ]  # fmt: skip
 
 
-def test_a_state_that_the_broker_kept_is_believed_once_the_room_s_clock_is_known(clinic: Clinic) -> None:
-    clinic.ahead = -600.0
+@pytest.mark.parametrize(("ahead", "step"), [(-600.0, 0.0), (600.0, 0.0), (0.0, 3600.0), (0.0, -3600.0)])
+def test_a_state_that_the_broker_kept_is_believed_once_the_room_s_clock_is_known(
+    clinic: Clinic, ahead: float, step: float
+) -> None:
+    """Also if the desk's own clock is set meanwhile."""
+    clinic.ahead = ahead
     clinic.says("blue", "hands-on", left_s=900)
     clinic.clock.wind(200)
+    clinic.clock.step(step)
+    clinic.ahead -= step
     clinic.says("blue", "hands-on", left_s=800, old=True, ago=100)
     assert clinic.one.left == 700
 

@@ -3,6 +3,7 @@ for."""
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import os
@@ -16,16 +17,22 @@ from typing import Any
 
 import pytest
 
-from roomctl.clock import SystemClock
+from roomctl.clock import Instant, SystemClock
 from roomctl.journal.store import Journal
+from roomctl.lighting import driver
+from roomctl.lighting import lamps as process
+from roomctl.lighting.fade import Ability, Command, Fade, Level
+from roomctl.lighting.kept import Kept
 from roomctl.lighting.lamps_process import LampsProcess
+from roomctl.lighting.lights import LampError
 from roomctl.lighting.options import Options
 from roomctl.session import events
-from roomctl.session.commands import Act, Start
+from roomctl.session.commands import Act, Report, Start
 from roomctl.session.plan import Plan, Scene
+from roomctl.session.state import State
 from roomctl.system.child import Child
 from tests.helpers import phase, plan
-from tests.rigs.home import until
+from tests.rigs.home import PATIENCE, until
 from tests.rigs.house import TOKEN, House
 from tests.rigs.mosquitto import Lamp, Mosquitto
 
@@ -232,6 +239,114 @@ def test_a_session_that_begins_as_the_process_ends_is_followed_by_another(tmp_pa
     assert beat() is None, "nothing runs after the session"
     process.close()
     journal.close()
+
+
+class Fake:
+    """A lamp that remembers what it was told; `fails`: and does not do it."""
+
+    name, ability, answers, old, news = "fake", Ability(), "", False, None
+
+    def __init__(self, percent: float, *, fails: bool = False) -> None:
+        self.percent, self.fails, self.told = percent, fails, list[Command]()
+
+    async def read(self) -> Level:
+        return Level(self.percent, 2700.0)
+
+    async def show(self, command: Command) -> None:
+        self.told.append(command)
+        if self.fails:
+            raise LampError("it does not answer")
+
+    async def close(self, *, over: bool) -> None:
+        pass
+
+
+class Room(process.Room):
+    """It leaves after `most` looks."""
+
+    looks, most = 0, 1000
+
+    def _listen(self, loop: object) -> None:
+        pass
+
+    def _state(self) -> State | None:
+        self.looks += 1
+        self._left = self.looks > self.most
+        return super()._state()
+
+
+def over(folder: Path, ago: float) -> Journal:
+    """A session that was stopped `ago` seconds ago."""
+
+    class Earlier(SystemClock):
+        def now(self) -> Instant:
+            return super().now().plus(-ago)
+
+    journal = Journal(folder / "journal.db")
+    journal.act(Start(dusk(), lamps=True), Earlier())
+    journal.act(Act("stop"), Earlier())
+    return journal
+
+
+async def test_a_lamp_that_fails_after_the_session_is_not_tried_again_at_each_look(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The process looks five times a second whether all lamps are back, perhaps all night."""
+    lamp = Fake(60.0, fails=True)
+    monkeypatch.setattr(process, "lamps", lambda options: [lamp])
+    monkeypatch.setattr(driver, "AGAIN", 1000.0)
+    monkeypatch.setattr(Room, "most", 12)
+    with over(tmp_path, 0.0) as journal:
+        kept = Kept(tmp_path / "lamps.json", {"fake": Level(60.0, 2700.0)})
+        await asyncio.wait_for(Room(journal, Options(), kept).run(), PATIENCE)
+    assert 1 <= len(lamp.told) <= 2
+
+
+@pytest.mark.parametrize("between", [None, {"light": 60}])
+@pytest.mark.parametrize(("ago", "reports", "put_back"), [
+    (3600.0, 0.0, False), (3600.0, 90.0, False), (3600.0, 20.0, True), (10.0, 0.0, True),
+])  # fmt: skip
+async def test_a_lamp_that_somebody_has_set_since_the_session_is_not_put_back_hours_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ago: float, reports: float, put_back: bool, between: Any
+) -> None:
+    """The machine was switched off as the session ended, and is on again in the morning."""
+    lamp = Fake(reports)
+    monkeypatch.setattr(process, "lamps", lambda options: [lamp])
+    last = Fade(0.0, 8.0, Level(60.0, 2700.0), Level(20.0, 2400.0))
+    with over(tmp_path, ago) as journal:
+        kept = Kept(tmp_path / "lamps.json", {"fake": Level(60.0, 2700.0)}, {"fake": last})
+        room = Room(journal, Options(between=between), kept)
+        monkeypatch.setattr(Room, "most", 5 if put_back else 1000)
+        await asyncio.wait_for(room.run(), PATIENCE)
+        assert (kept.before is None) is not put_back, "or it is on its way"
+    assert [command.level.percent for command in lamp.told][-1:] == ([60.0] if put_back else [])
+
+
+def test_each_session_is_told_of_a_lamp_that_is_away_and_none_of_one_that_is_back(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text(TOKEN)
+    stage = Stage(tmp_path, {
+        "home_assistant": "http://127.0.0.1:9", "entity": "light.room", "token_file": str(tmp_path / "token"),
+    })  # fmt: skip
+
+    def marks() -> list[str]:
+        state = stage.journal.state()
+        return [fault.message for fault in state.faults] if state else []
+
+    stage.start(lamps=True)
+    [why] = stage.until(marks)
+    assert "Home Assistant at http://127.0.0.1:9 cannot be reached" in why
+    pid = stage.process.pid
+    stage.journal.act(Act("stop"), stage.clock)
+    stage.start(lamps=True)
+    assert stage.until(marks) == [why]
+    assert stage.process.pid == pid, "it is still about to put the lamp back"
+    stage.close()
+
+
+def test_a_mark_of_lamps_goes_once_they_do_as_they_are_told_whichever_process_it_is_from(stage: Stage) -> None:
+    stage.start(lamps=True)
+    stage.journal.act(Report(events.Faulted("lamps", "the lamps' process keeps failing")), stage.clock)
+    stage.until(lambda: stage.happened(events.Mended))
 
 
 def test_a_process_that_cannot_run_is_news_once_and_is_tried_ever_more_rarely(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from roomctl.config import room as rooms
 from roomctl.journal.store import Journal
 from roomctl.service import controller, supervisor
 from roomctl.session.commands import Start
+from roomctl.sound.speaker_process import Station
 from roomctl.system.background import STOPS
 from roomctl.system.lock import Lock
 from tests.helpers import three
@@ -168,6 +169,19 @@ def test_a_speaker_that_dies_is_replaced_though_the_controller_hangs(home: Home)
     parent.terminate()
     parent.wait()
     until(lambda: not home.family(SPEAKER, CONTROLLER), what="the controller takes the speaker with it")
+
+
+def test_a_speaker_plays_though_its_log_cannot_be_written(home: Home) -> None:
+    parent = service(home, "forks.WORKED = 0.0")
+    (speaker,) = until(lambda: home.json("status")["controller"]["alive"] and home.processes(SPEAKER))
+    log = home.folder / "controller.log"
+    log.unlink()
+    log.symlink_to(log)
+    os.kill(speaker, signal.SIGKILL)
+    station = Station(home.journal, "all")
+    until(lambda: station.pid not in (None, speaker), what="another one")
+    parent.terminate()
+    parent.wait()
 
 
 def test_a_supervisor_that_cannot_fork_a_speaker_leaves_it_to_the_controller(home: Home) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 import threading
 from collections.abc import Callable
 
@@ -59,3 +60,23 @@ async def test_a_name_server_that_answers_late_is_asked_once_and_its_answer_is_u
     answers.set()
     assert await asked.address("broker", PATIENCE) == "192.0.2.1"
     assert asks == ["broker"]
+
+
+async def test_a_name_server_that_is_away_is_one_fault_before_and_after_the_system_gives_it_up(
+    server: Callable[[Callable[[str], str]], None],
+) -> None:
+    """Two that take turns would be told anew each time, and fill the report."""
+    gives_up, said = threading.Event(), set[str]()
+
+    def resolved(host: str) -> str:
+        gives_up.wait()
+        raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+
+    server(resolved)
+    asked = names.Names()
+    for patience in (0.01, PATIENCE):
+        with pytest.raises(Unavailable) as error:
+            await asked.address("broker", patience)
+        said.add(str(error.value))
+        gives_up.set()
+    assert said == {"the name broker is not being resolved; check the network's name server"}
