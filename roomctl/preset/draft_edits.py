@@ -8,6 +8,7 @@ where that cannot say it (a new phase, another order), the file gets `phases:` i
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -23,20 +24,20 @@ ORDER = {group: tuple(keys) for group, keys in KEYS.items()}
 FIRST: dict[str, Any] = {"area": "new area", "minutes": 5}
 """A new phase."""
 HALVED = ("minutes", "at_least", "at_most")
+LONGEST = 100_000
+"""Minutes from which a number is no length, as in `model.py`, which takes long to import."""
 
 
 def seconds(value: object) -> float:
-    """Seconds of a length as a phase has it; 0 if it is none."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return 60.0 * value
-    if not isinstance(value, str):
-        return 0.0
-    from roomctl.preset.model import duration
+    """Seconds of a length as a phase has it; 0 if it is none, or none that a session has."""
+    if isinstance(value, str):
+        from roomctl.preset.model import duration
 
-    try:
-        return duration(value)
-    except ValueError:
+        with contextlib.suppress(ValueError):
+            value = duration(value) / 60
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < LONGEST:
         return 0.0
+    return 60.0 * value
 
 
 def minutes(length: float) -> float | str:

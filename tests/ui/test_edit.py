@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -602,6 +603,13 @@ async def test_the_numbers_are_chosen_and_a_source_has_its_three_keys(tmp_path: 
         assert editing(rig).draft.seen.head["sources"] == ({"cite": "Ours", "for": "minutes"},)
         assert rig.shows("1: Ours")
         assert editing(rig).draft.checked.preset
+
+
+@pytest.mark.parametrize("length", ["1e308", ".nan", "-3", "1" + 400 * "0", "'" + 400 * "9" + "'"])
+async def test_a_length_that_none_can_be_is_a_fault_at_its_field(tmp_path: Path, length: str) -> None:
+    async with editor(tmp_path, text=re.sub("minutes: [13]0", f"minutes: {length}", NECK)) as rig:
+        assert isinstance(rig.app.screen, EditScreen)
+        assert {"minutes", "phases[1].minutes"} <= {fault.where for fault in editing(rig).draft.checked.faults}
 
 
 @pytest.mark.parametrize(
