@@ -92,7 +92,7 @@ class Pack:
 def read(folder: Path) -> tuple[Pack, tuple[str, ...]]:
     """The pack that a clinic has written in `folder`, without the sums of its files (those are empty), and what was
     left out of it, in sentences. Raises `Faults` or `Refused`."""
-    if not folder.is_dir():
+    if not os.path.isdir(folder):
         raise Refused(f"there is no folder {folder}")
     file = folder / ABOUT
     about = validation.look(file, TABLE)

@@ -337,7 +337,8 @@ def test_a_folder_with_faults_is_not_built_and_all_faults_are_named(here: Path, 
     assert "lone.yaml:2:10: extends:" in err
     assert "room.yaml:1:1: level: unknown key" in err
     assert not out.exists()
-    assert "there is no folder" in said("pack", "build", folder / "gone", "-o", out, code=1)[1]
+    for gone in ("gone", 300 * "a"):
+        assert "there is no folder" in said("pack", "build", folder / gone, "-o", out, code=1)[1]
 
 
 def test_links_pipes_and_other_files_of_a_folder_are_left_out_and_named(here: Path, folder: Path, said: Said) -> None:
