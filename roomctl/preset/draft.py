@@ -21,7 +21,6 @@ from roomctl.errors import SPOILT, Fault, Faults, Refused, RoomError, Unavailabl
 from roomctl.preset import library, load, yaml_tree
 from roomctl.preset.conditions import Known
 from roomctl.preset.library import Shelf
-from roomctl.preset.save import replaced
 from roomctl.preset.yaml_tree import BROKEN, Node
 from roomctl.system import paths
 from roomctl.system.lock import Lock
@@ -205,6 +204,8 @@ class Draft:
 
     def save(self) -> str:
         """Write the file; what was done. Raises `Faults`, `Refused` or `Unavailable`: then it is as it was."""
+        from roomctl.preset.save import replaced
+
         if self.checked.preset is None:
             raise Faults(self.checked.faults)
         library.reached(self.file.parent, self.checks.shelves)
