@@ -155,7 +155,10 @@ def _unwritable(folder: Path, why: str | None) -> str:
 def _place(kind: str) -> Path:
     home = os.environ.get("ROOMCTL_HOME")
     if home:
-        return Path(home).expanduser().absolute()
+        try:
+            return Path(home).expanduser().absolute()
+        except RuntimeError:
+            raise Unavailable(f"ROOMCTL_HOME is {home}, but there is no such user; set it to a folder") from None
     from platformdirs import PlatformDirs  # costs 10 ms, which are not needed when ROOMCTL_HOME is set
 
     dirs = PlatformDirs("roomctl", appauthor=False)

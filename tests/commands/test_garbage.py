@@ -63,6 +63,14 @@ def test_a_home_of_nobody_and_a_name_that_is_no_text_are_said(words: str, word: 
     calm([one.replace("WORD", word) for one in words.split()])
 
 
+def test_a_room_in_the_home_of_nobody_is_said(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ROOMCTL_HOME", "~nobodyatall/x")
+    assert main(["status"]) == 3
+    assert "there is no such user" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("verb", VERBS)
 @pytest.mark.parametrize("word", ABSURD)
 def test_each_verb_stays_calm_with_an_absurd_argument(verb: str, word: str) -> None:
