@@ -11,6 +11,7 @@ from pathlib import Path
 
 from roomctl.errors import SPOILT
 from roomctl.journal import schema
+from roomctl.journal.errors import UnreadableEntry
 from roomctl.journal.store import Journal, JournalError
 from roomctl.session import events
 from roomctl.session.events import Entry, Started
@@ -65,14 +66,14 @@ class Cursor:
             if said["journal"] != cursor.journal:
                 raise ValueError("of another journal")
             seq = int(said["seq"])
-            if seq and not (seq > 0 and journal.follow(seq - 1)):  # an older copy: its next numbers have been used
+            if seq and not (seq > 0 and _after(journal, seq - 1)):  # an older copy: its next numbers have been used
                 cursor.journal = identity(journal, anew=True)
                 raise ValueError("beyond the journal's end")
             cursor.seq = seq
         except SPOILT:
             cursor.keep()
         cursor._opened = journal.opened
-        for entry in journal.follow(min(begun, cursor.seq)):
+        for entry in _after(journal, min(begun, cursor.seq)):
             if entry.seq <= cursor.seq:
                 cursor._past[_content(entry)] = entry.seq
         return cursor
@@ -81,7 +82,7 @@ class Cursor:
         """The entries that come after the cursor, in order. In a journal that was written anew some may have other
         numbers than before, so those of its newest session are compared with what was sent. Raises `RoomError`."""
         journal.state()  # notices it
-        entries = journal.follow(self.seq)
+        entries = _after(journal, self.seq)
         if journal.opened != self._opened:
             (begun, newest), mine = _newest(journal), identity(journal, self.journal)
             if mine == self.journal:
@@ -89,7 +90,7 @@ class Cursor:
             else:
                 self.journal, self.seq, self._past = mine, newest, {}
             self._opened = journal.opened
-            entries = journal.follow(self.seq)
+            entries = _after(journal, self.seq)
         self._contents = {entry.seq: _content(entry) for entry in entries}
         return [entry for entry in entries if self._contents[entry.seq] not in self._past]
 
@@ -110,6 +111,16 @@ class Cursor:
 
 def _content(entry: Entry) -> str:
     return f"{entry.session} {entry.at} {events.kind_of(entry.event)} {json.dumps(events.to_json(entry.event))}"
+
+
+def _after(journal: Journal, seq: int) -> list[Entry]:
+    """The entries after number `seq`; of the newest session alone if one of an earlier session cannot be read, as after
+    a return to an older version. Raises `RoomError`."""
+    try:
+        return journal.follow(seq)
+    except UnreadableEntry:
+        newest = next(iter(journal.sessions()), "")
+        return [entry for entry in journal.entries(newest) if entry.seq > seq]
 
 
 def _newest(journal: Journal) -> tuple[int, int]:

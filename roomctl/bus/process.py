@@ -76,6 +76,7 @@ class Room(Connection):
         """The room is on the broker, as this machine's; and it has just come."""
         self._news, self._written, self._leave = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._failed: list[BaseException] = []
 
     async def run(self) -> None:
         """Until stdin closes, or a signal says so."""
@@ -95,6 +96,8 @@ class Room(Connection):
         for task in working:
             if task.done():
                 task.result()
+        for error in self._failed:
+            raise error
 
     # What the connection reports
 
@@ -363,7 +366,14 @@ class Room(Connection):
     def _do(self, work: Any) -> None:
         task = asyncio.create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._over)
+
+    def _over(self, task: asyncio.Task[Any]) -> None:
+        """If it failed, the process ends, and the next one begins anew."""
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._failed.append(error)
+            self._leave.set()
 
     def _wake(self) -> None:
         self._news.set()

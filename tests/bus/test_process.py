@@ -22,7 +22,7 @@ from roomctl.bus.bus_process import BusProcess
 from roomctl.bus.cursor import Cursor, identity
 from roomctl.bus.options import Options
 from roomctl.clock import HandClock, SystemClock
-from roomctl.errors import Unavailable
+from roomctl.errors import RoomError, Unavailable
 from roomctl.journal import store
 from roomctl.journal.store import Journal
 from roomctl.session import events
@@ -384,6 +384,28 @@ def test_a_process_that_fails_leaves_the_room_offline(tmp_path: Path, monkeypatc
     assert said == ["online", "offline"]
 
 
+def test_a_room_that_cannot_read_its_journal_as_it_comes_makes_way_for_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would stay, and its room would not be on the broker before the next connection."""
+
+    class Room(process.Room):
+        def start(self) -> None:
+            self._client = "a broker"
+            self.connected()
+
+        def _mine(self) -> rivals.Claim:
+            raise Unavailable("the share of the journal does not answer")
+
+    read, write = os.pipe()
+    with Journal(tmp_path / "journal.db") as journal, open(read) as stdin, open(write, "w"):
+        monkeypatch.setattr("sys.stdin", stdin)
+        room = Room(journal, Options("blue", {"host": "nowhere", "bus": True}), tmp_path / "broker.json")
+        with pytest.raises(Unavailable):
+            asyncio.run(asyncio.wait_for(room.run(), PATIENCE))
+        os.write(write, b"\n")
+
+
 def test_why_the_broker_cannot_be_reached_is_in_the_log_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -458,6 +480,32 @@ def test_a_journal_put_back_from_an_older_copy_gives_no_id_twice_and_tells_what_
             cursor = Cursor.read(tmp_path / "broker.json", journal)
             assert [entry.seq for entry in cursor.waiting(journal)] == [1], "the session that runs"
             assert cursor.journal == identity(journal) != mine
+
+
+@pytest.mark.parametrize("kept", [0, 1])
+def test_an_event_of_a_newer_version_in_an_earlier_session_does_not_hold_up_later_ones(
+    tmp_path: Path, kept: int
+) -> None:
+    """The clinic has gone back to this version; the broker had nothing of the earlier session, or its start."""
+    with Journal(tmp_path / "journal.db") as journal:
+        clock, file = SystemClock(), tmp_path / "broker.json"
+        cursor = Cursor.read(file, journal)
+        journal.act(Start(three()), clock)
+        cursor.pass_by(cursor.waiting(journal)[0])
+        file.write_text(json.dumps({"journal": cursor.journal, "seq": kept}))
+        journal.act(Act("pause"), clock)
+        journal.act(Act("stop"), clock)
+        with contextlib.closing(sqlite3.connect(journal.path)) as db, db:
+            db.execute("UPDATE events SET kind = 'steamed' WHERE seq = 2")
+        journal.act(Start(three()), clock)
+        journal.act(Act("pause"), clock)
+        for one in (cursor, Cursor.read(file, journal)):
+            told = [events.kind_of(entry.event) for entry in one.waiting(journal)]
+            assert told == ["started", "paused"]
+        with contextlib.closing(sqlite3.connect(journal.path)) as db, db:
+            db.execute("UPDATE events SET kind = 'steamed' WHERE kind = 'paused'")
+        with pytest.raises(RoomError):
+            cursor.waiting(journal)
 
 
 def test_a_journal_that_is_written_anew_repeats_no_event_and_loses_none(stage: Stage) -> None:
