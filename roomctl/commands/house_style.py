@@ -14,7 +14,6 @@ from roomctl.preset import house_style, schema
 from roomctl.preset.library import HOUSE_STYLE
 from roomctl.preset.messages import shown
 from roomctl.preset.overlay import leaves
-from roomctl.preset.save import replaced
 from roomctl.system import paths
 
 
@@ -48,7 +47,7 @@ def new(args: argparse.Namespace) -> int:
     try:
         if room.house_style and not path.parent.is_dir():
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
-        replaced(path, None, schema.house_style_starter().encode())
+        paths.replaced(path, None, schema.house_style_starter().encode())
         text = schema.house_style_text(beds_of(room), room.conditions)
         (path.parent / schema.HOUSE_STYLE).write_text(text, encoding="utf-8")
     except FileExistsError:

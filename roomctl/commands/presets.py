@@ -147,8 +147,6 @@ def _where(args: argparse.Namespace, room: Room, shelves: Sequence[library.Shelf
 def new(args: argparse.Namespace) -> int:
     """A preset with comments to start from, or one that extends another, in the therapist's folder, the clinic's
     (without one, the room's own) or at a path, and the schema in the same folder."""
-    from roomctl.preset import save as saving
-
     room = room_of(args)
     shelves = shelves_of(args, room)
     mine = next((shelf.folder for shelf in shelves if shelf.name == "therapist"), None)
@@ -169,7 +167,7 @@ def new(args: argparse.Namespace) -> int:
     try:
         if not own and not path.parent.is_dir():
             raise FileNotFoundError(path.parent)
-        saving.replaced(path, None, text.encode())
+        paths.replaced(path, None, text.encode())
         (path.parent / schemas.NAME).write_text(schemas.text(beds_of(room), room.conditions), encoding="utf-8")
     except FileExistsError:
         raise Refused(f"{path} exists already; choose another name, or edit it") from None
@@ -233,7 +231,6 @@ def sign(args: argparse.Namespace) -> int:
     """Sign a preset as it is now; its file is otherwise unchanged."""
     from roomctl.preset import load, signing
     from roomctl.preset.model import signing_day, today
-    from roomctl.preset.save import replaced
 
     room = room_of(args)
     shelves, beds = shelves_of(args, room), beds_of(room)
@@ -261,7 +258,7 @@ def sign(args: argparse.Namespace) -> int:
     if load.load(path) != data:
         raise Refused(f"somebody else has changed {path.name} meanwhile; read it again, then sign it")
     try:
-        kept = replaced(path, data, after.encode())
+        kept = paths.replaced(path, data, after.encode())
     except OSError as error:
         raise Unavailable(f"{path} cannot be written: {error.strerror}; add the line yourself") from None
     if kept:

@@ -73,7 +73,6 @@ def new(args: argparse.Namespace) -> int:
     it. Never over a file."""
     from roomctl.config.starter import schema as schema_text
     from roomctl.config.starter import starter
-    from roomctl.preset.save import replaced
 
     name = args.name
     if name is not None and not NAME.fullmatch(name):
@@ -81,7 +80,7 @@ def new(args: argparse.Namespace) -> int:
     file = rooms.own_file(name) if name else rooms.shared_file()
     try:
         paths.made(file.parent)
-        replaced(file, None, starter(name).encode())
+        paths.replaced(file, None, starter(name).encode())
         file.chmod(0o600)
         paths.written(file.parent / rooms.SCHEMA, schema_text(name).encode())
     except FileExistsError:

@@ -204,8 +204,6 @@ class Draft:
 
     def save(self) -> str:
         """Write the file; what was done. Raises `Faults`, `Refused` or `Unavailable`: then it is as it was."""
-        from roomctl.preset.save import replaced
-
         if self.checked.preset is None:
             raise Faults(self.checked.faults)
         library.reached(self.file.parent, self.checks.shelves)
@@ -219,7 +217,7 @@ class Draft:
             self.edit(yaml_edit.remove(self.text, ("reviewed",)))
             said = f"its signature was removed, because the preset has changed: sign it again; {said}"
         try:
-            kept = replaced(self.file, None if self.base is None else self.base.encode(), self.text.encode())
+            kept = paths.replaced(self.file, None if self.base is None else self.base.encode(), self.text.encode())
         except FileExistsError:
             raise Changed(self.file, self._theirs()) from None
         except OSError as error:

@@ -6,7 +6,6 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import shutil
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
@@ -143,7 +142,7 @@ def _write(path: Path, text: bytes) -> None:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         paths.written(beside, text)
         try:
-            linked(beside, path)
+            paths.linked(beside, path)
         except FileExistsError:
             raise Refused(f"{path} exists already; choose another name") from None
         finally:
@@ -151,48 +150,3 @@ def _write(path: Path, text: bytes) -> None:
                 beside.unlink()
     except OSError as error:
         raise Unavailable(f"{path} cannot be written: {error.strerror}; is the folder writable?") from error
-
-
-def replaced(file: Path, base: bytes | None, data: bytes) -> Path | None:
-    """Put `data` in the place of a file that was `base`, whole or not at all. Where somebody else wrote it in between,
-    that version is kept beside it: its path. Raises `OSError`; `FileExistsError` where there was to be none."""
-    real = Path(os.path.realpath(file))
-    if base is None:
-        real.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    beside, kept = (real.with_name(f".{real.name}.{os.getpid()}{end}") for end in (".new", ".old"))
-    try:
-        with beside.open("wb") as made:
-            made.write(data)
-            made.flush()
-            os.fsync(made.fileno())
-        if base is None:
-            linked(beside, real)
-            return None
-        shutil.copymode(real, beside)
-        with contextlib.suppress(FileNotFoundError):
-            kept.unlink()
-        linked(real, kept)
-        beside.replace(real)
-        if kept.read_bytes() != base:
-            return kept
-        kept.unlink()
-        return None
-    finally:
-        with contextlib.suppress(OSError):
-            beside.unlink()
-
-
-def linked(one: Path, other: Path) -> None:
-    """The file `one` under the name `other`, too, or a whole copy of it where the disk has no second names. Raises
-    `OSError`; `FileExistsError` where something is there."""
-    try:
-        os.link(one, other)
-    except OSError:
-        if os.path.lexists(other):
-            raise FileExistsError(other) from None
-        try:
-            shutil.copyfile(one, other)
-        except OSError:
-            with contextlib.suppress(OSError):
-                other.unlink()
-            raise
