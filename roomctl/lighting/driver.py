@@ -53,9 +53,11 @@ class Driver:
         """Whether everything has been sent, and its fade is over."""
         return not self._busy and self.dimmer.at_rest(self._now())
 
-    def start(self, level: Level | None) -> None:
-        """Begin where the lamp is; None: nobody knows."""
-        self.dimmer = Dimmer(self.lamp.ability, level)
+    def start(self, level: Level | None, *, by_hand: bool = False) -> None:
+        """Begin where the lamp is; None: nobody knows. `by_hand`: somebody has set it there."""
+        self.dimmer = Dimmer(self.lamp.ability, level, by_hand=by_hand)
+        if by_hand:
+            self._say(BY_HAND)
 
     async def read(self) -> Level | None:
         """Where the lamp is, if it can be reached and says so."""

@@ -97,8 +97,8 @@ class _Span(NamedTuple):
 class Dimmer:
     """One lamp: where it is as far as is known, and where it should go."""
 
-    def __init__(self, ability: Ability = Ability(), level: Level | None = None) -> None:  # noqa: B008
-        """`level`: where the lamp is; None: nobody knows."""
+    def __init__(self, ability: Ability = Ability(), level: Level | None = None, *, by_hand: bool = False) -> None:  # noqa: B008
+        """`level`: where the lamp is; None: nobody knows. `by_hand`: somebody has set it there."""
         self._ability = ability
         self._fade = Fade(0.0, 0.0, level, level) if level else None
         self._known = level is not None
@@ -109,8 +109,8 @@ class Dimmer:
         self._again = False  # the next step is sent even if it changes nothing
         self._joins = False  # the next leg takes the lamp to where the fade is
         self._reports_until, self._joined, self._touched = -math.inf, -math.inf, -math.inf
-        self._wanted: Fade | None = None  # what a lamp that was set by hand would do otherwise
-        self.by_hand = False
+        self._wanted = self._fade if by_hand else None  # what a lamp that was set by hand would do otherwise
+        self.by_hand = by_hand
         """Somebody has set the lamp otherwise; it is left alone until `want` is told to take it back."""
 
     def level(self, now: float) -> Level | None:

@@ -35,11 +35,15 @@ class Follower:
         self._dimmers, self.before, self._between = list(dimmers), list(before), between
         self._new: list[Dimmer] = []
         self._stay: list[Dimmer] = []
+        self._by_hand: list[Dimmer] = []
         self._light: Light | None = None
         self._over: tuple[str, bool] | None = None  # the session that is over, and whether it still counts as that
 
-    def add(self, dimmer: Dimmer, before: Level | None, *, stays: bool = False) -> None:
-        """Another lamp, which has answered only now. `stays`: somebody has set it since the session."""
+    def add(self, dimmer: Dimmer, before: Level | None, *, stays: bool = False, by_hand: bool = False) -> None:
+        """Another lamp, which has answered only now. `stays`: somebody has set it since the session. `by_hand`: in it,
+        in the light that it wants now."""
+        if by_hand:
+            self._by_hand.append(dimmer)
         if stays:
             self._stay.append(dimmer)
         self._dimmers.append(dimmer)
@@ -61,7 +65,10 @@ class Follower:
         left = light.since + light.fade - state.t
         seconds = 0.0 if light.asked else max(left, min(LEAST, light.fade))
         for dimmer in self._new if same else self._dimmers:
-            dimmer.want(Level(light.percent, light.kelvin), seconds, now, take_back=begins)
+            dimmer.want(
+                Level(light.percent, light.kelvin), seconds, now, take_back=begins and dimmer not in self._by_hand
+            )
+        self._by_hand.clear()
         self._new.clear()
         self._stay.clear()
         return Shown(light.percent, light.kelvin) if begins else None

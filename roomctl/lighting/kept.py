@@ -19,12 +19,14 @@ from roomctl.system import paths
 @dataclass
 class Kept:
     """A file beside the journal: where each lamp was `before` the session that has not been put back yet, and its
-    `last` fade, which says where a lamp without answers is. A damaged file counts as missing. When a lamp was sent a
-    step, or a fade, is its time of change, in seconds since boot as in the fades, so that no stepped clock moves it."""
+    `last` fade, which says where a lamp without answers is, and for a lamp set `by_hand` in which light of the session.
+    A damaged file counts as missing. When a lamp was sent a step, or a fade, is its time of change, in seconds since
+    boot as in the fades, so that no stepped clock moves it."""
 
     file: Path
     before: dict[str, Level | None] | None = None
     last: dict[str, Fade] = field(default_factory=dict)
+    by_hand: dict[str, str] = field(default_factory=dict)
     stepped: float = field(default=math.inf, compare=False)
     """When the last step was sent, in seconds since boot."""
 
@@ -34,7 +36,8 @@ class Kept:
             said = json.loads(file.read_text(encoding="utf-8"))
             before = said.get("before")
             levels = None if before is None else _levels(before)
-            return cls(file, levels, _fades(said.get("last", {})), file.stat().st_mtime)
+            by_hand = {name: str(light) for name, light in said.get("by_hand", {}).items()}
+            return cls(file, levels, _fades(said.get("last", {})), by_hand, file.stat().st_mtime)
         except SPOILT:
             return cls(file)
 
@@ -46,7 +49,8 @@ class Kept:
     def write(self, now: float) -> None:
         """A full disk keeps nothing, and stops nothing."""
         with contextlib.suppress(OSError):
-            paths.written(self.file, json.dumps({"before": self.before, "last": self.last}).encode())
+            said = {"before": self.before, "last": self.last, "by_hand": self.by_hand}
+            paths.written(self.file, json.dumps(said).encode())
         self.step(now)
 
 

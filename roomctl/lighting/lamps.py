@@ -98,11 +98,14 @@ class Room:
     async def _drive(self, driver: Driver, follower: Follower) -> None:
         """Find out where the lamp is, and let it follow; the others do not wait for its answer. What was kept of an
         unfinished session counts as before this one. A lamp that does not say where it is, or has missed what a process
-        that died told it, is told to be where it should be. One that somebody has set since the session stays so."""
+        that died told it, is told to be where it should be. One that somebody has set since the session, or in this
+        light of it, stays so."""
         name = driver.lamp.name
         unsure = name in (self._kept.before or {})
         found, now = await driver.read(), self._now()
         last, stays = self._kept.last.get(name), False
+        set_in, light = self._kept.by_hand.get(name), self._light()
+        by_hand = bool(light) and light == set_in and found is not None and last is not None and last.has(found.percent)
         if found is not None and unsure and last is not None and not driver.lamp.old:
             stays = self._long_over() and not last.has(found.percent)
         if found is None:
@@ -110,10 +113,10 @@ class Room:
             if last is not None:
                 then = min(now, self._died) if driver.lamp.ability.step else now
                 found = last.at(then) if last.since <= now else last.end  # the machine has been off meanwhile
-        driver.start(found)
+        driver.start(found, by_hand=by_hand)
         before = self._kept.before = self._kept.before or {}
         before[name] = found if stays else before.get(name, found)
-        follower.add(driver.dimmer, before[name], stays=stays)
+        follower.add(driver.dimmer, before[name], stays=stays, by_hand=by_hand)
         if unsure and not stays:
             driver.dimmer.tell_again(now)
         self._started.append(driver)
@@ -133,10 +136,19 @@ class Room:
 
     def _keep(self) -> None:
         """Whatever happens to this process, where the lamps are is known."""
-        last = {driver.lamp.name: driver.dimmer.fade for driver in self._started}
-        if any(fade is not None and fade != self._kept.last.get(name) for name, fade in last.items()):
-            self._kept.last |= {name: fade for name, fade in last.items() if fade is not None}
+        dimmers, light = {driver.lamp.name: driver.dimmer for driver in self._started}, self._light()
+        last = self._kept.last | {name: dimmer.fade for name, dimmer in dimmers.items() if dimmer.fade is not None}
+        by_hand = {name: set_in for name, set_in in self._kept.by_hand.items() if name not in dimmers}
+        by_hand |= {name: light for name, dimmer in dimmers.items() if dimmer.by_hand and light}
+        if (last, by_hand) != (self._kept.last, self._kept.by_hand):
+            self._kept.last, self._kept.by_hand = last, by_hand
             self._kept.write(self._now())
+
+    def _light(self) -> str:
+        """Which light of which session is wanted now, alike in each process; empty if none is."""
+        state = self._state()
+        light = wanted.light(state) if state is not None else None
+        return f"{state.session} {light.of}" if state is not None and light is not None else ""
 
     def _state(self) -> State | None:
         state = self._journal.state()

@@ -121,6 +121,33 @@ def test_a_lamp_follows_a_session_whose_process_is_killed_and_is_as_before_in_th
     assert stage.process.pid is None, "nothing runs after the session"
 
 
+@pytest.mark.parametrize("moved_on", [False, True])
+def test_a_lamp_set_by_hand_is_left_alone_until_the_next_area_by_the_next_process_too(
+    stage: Stage, moved_on: bool
+) -> None:
+    """`moved_on`: the area has changed while there was no process."""
+    stage.start()
+    stage.told(DUSK)
+    stage.until(lambda: json.loads(stage.kept.read_text())["last"])
+    stage.until(lambda: stage.happened(events.Shown))
+    stage.lamp.report(retain=True, state="ON", brightness=254)  # beyond the fade
+    stage.until(lambda: [fault for fault in stage.happened(events.Faulted) if "by hand" in fault.message])
+    stage.until(lambda: json.loads(stage.kept.read_text())["by_hand"])
+    first = stage.process.pid
+    assert first
+    os.kill(first, signal.SIGKILL)
+    if moved_on:
+        stage.journal.act(Act("next"), stage.clock)
+    stage.until(lambda: stage.process.pid not in (None, first))
+    if not moved_on:
+        faults = len(stage.happened(events.Faulted))
+        stage.until(lambda: len(stage.happened(events.Faulted)) > faults or len(stage.happened(events.Shown)) > 1)
+        assert stage.lamp.told.empty()
+        stage.journal.act(Act("next"), stage.clock)
+    stage.told(DAWN)
+    stage.until(lambda: not json.loads(stage.kept.read_text())["by_hand"])
+
+
 def test_a_lamp_that_does_not_answer_delays_no_other_and_is_put_back_too(tmp_path: Path) -> None:
     house, token = House(obeys=True), tmp_path / "token"
     token.write_text(TOKEN)

@@ -111,7 +111,9 @@ def kept(folder: Path) -> Reader:
     at_home(folder)
     (folder / "webhook").mkdir()
     journal, level = Journal(folder / "journal.db"), Level(40.0, 2700.0)
-    Kept(folder / "lamps.json", {"lamp": level, "other": None}, {"lamp": Fade(1.0, 2.0, level, level)}).write(5.0)
+    Kept(
+        folder / "lamps.json", {"lamp": level, "other": None}, {"lamp": Fade(1.0, 2.0, level, level)}, {"lamp": "a"}
+    ).write(5.0)
     days = served.Days("2026-11-27", (Booked(1.76e9, None, "knee-oa", "k"),), ((None, "said"),), ("said",))
     served._save(folder / "bookings.json", served.Kept("a", "b", 1.76e9, "", "", days))
     Cursor.read(folder / "broker.json", journal)
