@@ -192,3 +192,21 @@ def test_what_is_purged_is_in_no_copy(journal: Journal, clock: HandClock) -> Non
     upkeep.look_after(journal, clock.now())
     with Journal(recovery.copies(journal.path)[-1], mends=False) as copy:
         assert gone not in copy.sessions()
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_what_is_purged_does_not_come_back_from_a_file_that_was_moved_aside_before(
+    again: bool, journal: Journal, clock: HandClock
+) -> None:
+    gone, other = session(journal, clock), session(journal, clock)
+    journal.path.unlink()
+    journal.state()
+    if again:
+        upkeep.look_after(journal, clock.now())
+    archive.purge(journal, [gone], clock.now())
+    if again:
+        journal.path.unlink()
+        journal.state()
+    upkeep.look_after(journal, clock.now())
+    assert recovery.aside(journal.path)
+    assert journal.sessions() == [other]
