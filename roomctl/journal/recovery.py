@@ -171,6 +171,11 @@ def copies(path: Path) -> list[Path]:
     return sorted(file for file in path.parent.glob(f"{path.name}{COPY}*") if not file.name.endswith(LOGS))
 
 
+def unfinished(path: Path) -> Path:
+    """The next copy, while it is made."""
+    return path.with_name(f".{path.name}.copy")
+
+
 def _completed(path: Path, known: dict[int, Row]) -> tuple[list[Row], int]:
     """`known`, by number, and what only the newest copy has, in order; and how many entries these are. A copy of
     another journal, which has another session under one of the numbers, adds nothing."""
