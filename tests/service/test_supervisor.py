@@ -23,7 +23,7 @@ from roomctl.system.background import STOPS
 from roomctl.system.lock import Lock
 from tests.helpers import three
 from tests.rigs.home import PATIENCE, Home, until
-from tests.whole.test_killed import CONTROLLER, SPEAKER
+from tests.whole.test_killed import CONTROLLER, SPEAKER, SUPERVISOR
 
 
 @pytest.fixture(autouse=True)
@@ -146,6 +146,15 @@ def test_a_controller_that_hangs_is_replaced(home: Home) -> None:
     service.terminate()
     service.wait()
     assert home.processes(module) == []
+
+
+def test_a_session_without_sound_goes_on_with_another_controller_if_its_supervisor_dies(home: Home) -> None:
+    home.run("start", "headache-migraine")
+    (own,), (before,) = until(lambda: all(pairs := [home.processes(SUPERVISOR), home.processes(CONTROLLER)]) and pairs)
+    until(lambda: home.json("status")["controller"]["alive"])
+    os.kill(own, signal.SIGKILL)
+    until(lambda: home.processes(CONTROLLER) not in ([], [before]), what="another one")
+    assert home.processes(SUPERVISOR) not in ([], [own])
 
 
 def service(home: Home, before: str, output: int | None = None) -> subprocess.Popen[bytes]:
