@@ -206,11 +206,14 @@ def test_a_supervisor_that_cannot_fork_a_speaker_leaves_it_to_the_controller(hom
     parent.wait()
 
 
-def test_a_controller_that_cannot_live_is_given_up_at_last(room: rooms.Room, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("worked", [0.0, 60.0])
+def test_a_controller_that_cannot_live_is_given_up_at_last_however_long_it_takes_to_start(
+    worked: float, room: rooms.Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with contextlib.closing(sqlite3.connect(room.journal)) as another_programs:
         another_programs.execute("CREATE TABLE songs (title TEXT)")
     monkeypatch.setattr(supervisor, "RESTART_DELAYS", (0.0,))
-    monkeypatch.setattr(supervisor, "WORKED", 60.0)
+    monkeypatch.setattr(supervisor, "WORKED", worked)
     monkeypatch.setattr(supervisor, "GIVES_UP", 2)
     assert supervisor.supervise(room.name, room.lock) not in (0, controller.TAKEN)
 
