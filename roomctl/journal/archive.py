@@ -171,8 +171,10 @@ def purge(journal: Journal, sessions: Iterable[str], now: Instant) -> Removed:
     with _open(journal.path) as db:
         old = [session for session in dict.fromkeys(sessions) if db.execute(_THERE, (session,)).fetchone()]
         if old:
-            _remove_copies(journal.path)  # first: whatever fails later, nobody would think of them again
+            # first: whatever fails later, nobody would think of them again
+            _remove_copies(journal.path, "nothing was removed")
             entries = _remove(db, old, now)
+            _remove_copies(journal.path, "the journal no longer has the sessions; delete the copy, too")
             db.execute("VACUUM")
         busy = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
     if not old:
@@ -185,13 +187,15 @@ def purge(journal: Journal, sessions: Iterable[str], now: Instant) -> Removed:
     return Removed(tuple(old), entries, size - _size(journal.path))
 
 
-def _remove_copies(path: Path) -> None:
-    """The copies of a journal, which have the sessions that are to be removed. Raises `JournalError`."""
-    for copy in recovery.copies(path):
-        try:
+def _remove_copies(path: Path, otherwise: str) -> None:
+    """The copies of a journal, which have the sessions that are to be removed; first one that is being made. Raises
+    `JournalError`, which ends with `otherwise`."""
+    try:
+        recovery.unfinished(path).unlink(missing_ok=True)
+        for copy in recovery.copies(path):
             copy.unlink(missing_ok=True)
-        except OSError as error:
-            raise JournalError(f"{copy} cannot be removed ({error.strerror}); nothing was removed") from error
+    except OSError as error:
+        raise JournalError(f"{error.filename} cannot be removed ({error.strerror}); {otherwise}") from error
 
 
 def idle(journal: Journal, now: Instant) -> None:

@@ -94,8 +94,11 @@ def rescue(
             db.execute(f"CREATE TABLE {table} ({column} NOT NULL)")
             db.execute(f"INSERT INTO {table} VALUES (?)", (value,))
         db.execute("COMMIT")
+        kept = ((away,) if path.exists() else ()) + (_former(path, old) if lost and old else ())
+        taken = {*_values(sources, "salvaged", "file"), *(() if runs else (file.name for file in kept))}
+        db.execute(_READ)  # or what is purged from the new journal would be taken over again
+        db.executemany("INSERT INTO salvaged VALUES (?)", [(name,) for name in taken])
         db.execute("PRAGMA journal_mode = DELETE")  # one file, which can be renamed
-    kept = ((away,) if path.exists() else ()) + (_former(path, old) if lost and old else ())
     _replaced(path, fresh, away)
     with suppress(OSError):
         ring(away)  # the bell is the former file's
@@ -166,6 +169,11 @@ def aside(path: Path) -> list[Path]:
 def copies(path: Path) -> list[Path]:
     """The copies that are made while no session runs, the newest last."""
     return sorted(file for file in path.parent.glob(f"{path.name}{COPY}*") if not file.name.endswith(LOGS))
+
+
+def unfinished(path: Path) -> Path:
+    """The next copy, while it is made."""
+    return path.with_name(f".{path.name}.copy")
 
 
 def _completed(path: Path, known: dict[int, Row]) -> tuple[list[Row], int]:

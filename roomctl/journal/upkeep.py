@@ -37,12 +37,13 @@ def look_after(journal: Journal, now: Instant) -> None:
 
 
 def copy(journal: Journal, now: Instant) -> None:
-    """Copy the journal, in place of an earlier copy of the day; not onto a disk that this would fill."""
+    """Copy the journal, in place of an earlier copy of the day; not onto a disk that this would fill. A purge meanwhile
+    removes the unfinished copy, so that this raises `OSError`."""
     path = journal.path
     if shutil.disk_usage(path.parent).free < 2 * path.stat().st_size + reserve.ENOUGH:
         return
     to = path.with_name(f"{path.name}{recovery.COPY}{time.strftime('%Y%m%d', time.localtime(now.wall))}")
-    fresh = path.with_name(f".{path.name}.copy")
+    fresh = recovery.unfinished(path)
     fresh.unlink(missing_ok=True)
     snapshot.copy(path, fresh)
     with fresh.open("rb") as written:

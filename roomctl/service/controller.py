@@ -248,7 +248,7 @@ def bus_of(room: rooms.Room, call: Callable[[], None]) -> RoomBus:
 def run(name: str, *, stay: bool = False, supervised: bool = False, requests: int | None = None) -> int:
     """Run the controller of the named room until there is nothing left to do (`stay`: until a signal stops it). Returns
     the exit code. `supervised`: stdin is a pipe from the supervisor; when it ends, the supervisor is gone. Then this
-    controller exits, and while sound plays it first starts another supervisor, whose controller takes the room over.
+    controller exits, and while the room needs one it first starts another supervisor, whose controller takes it over.
     `requests`: a pipe to a supervisor that forks speakers."""
     place = rooms.load(name)
     lock = Lock(place.lock)
@@ -296,8 +296,9 @@ def run(name: str, *, stay: bool = False, supervised: bool = False, requests: in
                 session = controller.session
                 awake.keep(bool(session))
                 silent, alone = controller.silent, orphaned.is_set()
-                replaced = settings.outdated(session, silent) or (alone and not silent and supervisor.started(room))
-                if replaced or not (busy or stay or room.on_bus) or (alone and silent):
+                needed = bool(session) or not silent or room.on_bus
+                replaced = settings.outdated(session, silent) or (alone and needed and supervisor.started(room))
+                if replaced or not (busy or stay or room.on_bus) or (alone and not needed):
                     break
                 _wait(calls, controller.rest(BEAT if bell.hears(journal.opened) else BLIND))
             replaced = replaced and not leaving

@@ -26,7 +26,8 @@ _started: list[subprocess.Popen[bytes]] = []  # polled now and then, so that non
 RESTART_DELAYS = (0.05, 0.05, 0.1, 0.3, 1.0, 3.0, 5.0)
 """Seconds before a restart: first after a controller that worked, then after one, two... that died at once."""
 WORKED = 0.5
-"""A controller that lived at least this many seconds counts as one that worked."""
+"""A controller that lived at least this many seconds, and showed a sign of life, counts as one that worked: where
+Python starts slowly, one that cannot live takes longer."""
 LOOK, LOOKS = 1.5, 8
 """Seconds between two looks at a controller, which beats at least twice a second; it is killed after so many looks
 without a sign of life."""
@@ -97,7 +98,7 @@ def supervise(room: str, lock: Path | str, *, stay: bool = False) -> int:
         code = controller.wait()
         assert controller.stdin is not None
         controller.stdin.close()
-        deaths = 0 if time.monotonic() - begun > WORKED else deaths + 1
+        deaths = 0 if watch.lived and time.monotonic() - begun > WORKED else deaths + 1
         if not speakers.leaving and (code in (0, background.TAKEN) or deaths > GIVES_UP or _is_gone(lock)):
             return code
         speakers.wait(RESTART_DELAYS[min(deaths, len(RESTART_DELAYS) - 1)])

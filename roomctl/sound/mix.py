@@ -128,6 +128,8 @@ class Mixer:
         self._part: Audio = np.zeros((0, 2), np.float32)
         self._sounds: dict[Path, bytes] = {}
         """The cues' files: as samples they take thirty times the memory for as long as the session lasts."""
+        self._said: set[str] = set()
+        """Which cues' files cannot be played: said once, because what a speaker reports makes it plan again."""
         self._playing: list[_Playing] = []
         self._duck = self._offset = Ramp(1.0, 1.0)
         self._client = self._over = 0.0
@@ -144,7 +146,7 @@ class Mixer:
     def plan(self, targets: Sequence[Target], cues: Sequence[CueAt]) -> list[str]:
         """Replace the schedule from now on; the first target is the current one.
 
-        Opens what will be needed. Returns what cannot be played and what replaces it, in words.
+        Opens what will be needed. Returns what cannot be played and what replaces it, in words, each once.
         """
         for target in targets:
             for bed in target.levels:
@@ -158,7 +160,8 @@ class Mixer:
         due = []
         for cue in cues:
             sound, unplayable = self._open_cue(cue.kind, _levels(targets, cue.frame))
-            faults += [fault for fault in unplayable if fault not in faults]
+            faults += [fault for fault in unplayable if fault not in self._said]
+            self._said.update(unplayable)
             due += [_Due(cue, sound)] if sound else []
         self._score = _Score(targets, tuple(due))
         return faults

@@ -87,6 +87,8 @@ speaker starts a supervisor; a supervisor that lives takes less."""
 STARTS = 2.0
 """Seconds for which a supervisor that was started may take, before the MISSED ones count again. A second one beside a
 slow one exits by itself."""
+STANDS_IN = "loudspeaker"
+"""The device of the mark that says that another one than the named plays."""
 ALONE = 75.0
 """Seconds without a session after which it exits by itself; a controller ends it sooner."""
 
@@ -235,10 +237,13 @@ class Speaker:
         for deck in over:
             deck.mixer.close()
 
-    def mend(self) -> None:
-        """The device plays."""
-        if self._state and any(fault.device == self._reports.device for fault in self._state.faults):
+    def mend(self, stands_in: bool) -> None:
+        """The device plays; `stands_in`: another one than the named, which each session is told."""
+        marked = {fault.device for fault in self._state.faults} if self._state else set()
+        if self._reports.device in marked:
             self._reports.mended(self._reports.device)
+        if stands_in and STANDS_IN not in marked and self.session:
+            self._reports.fault(f"{self._outlet.device} is not connected; another device plays the sound", STANDS_IN)
 
     @property
     def session(self) -> bool:
@@ -387,9 +392,7 @@ def _played(speaker: Speaker, outlet: Outlet, station: Station, reports: Reports
         return GONE
     threads_first()  # SDL's are there now
     speaker.begin(output.driver)
-    reports.mended("bed", "loudspeaker")  # current faults are reported next
-    if output.stands_in:
-        reports.fault(f"{outlet.device} is not connected; another device plays the sound", "loudspeaker")
+    reports.mended("bed", *(() if output.stands_in else (STANDS_IN,)))  # current faults are reported next
     gc.freeze()
     reported = looked = 0.0
     told: list[int] = []  # a system that ends a service tells all its processes at once
@@ -405,7 +408,7 @@ def _played(speaker: Speaker, outlet: Outlet, station: Station, reports: Reports
             if news == "relieved":
                 break  # the next speaker tries the named device
             station.beat(True)
-            speaker.mend()
+            speaker.mend(output.stands_in)
             reported = now
         if now - looked > LOOKS:
             looked = now

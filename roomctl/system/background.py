@@ -75,6 +75,12 @@ class Watch:
         """It hangs after `looks` without a new sign of life between them. Before its first it is still starting."""
         self._path, self._looks = path, looks
         self._beat, self._same = _touched(path), -math.inf
+        self._begun = self._beat
+
+    @property
+    def lived(self) -> bool:
+        """Whether there was a sign of life."""
+        return _touched(self._path) != self._begun
 
     def hung(self) -> bool:
         """One look; to be taken at regular intervals."""

@@ -36,8 +36,8 @@ class Child:
 
     @property
     def keeps_failing(self) -> bool:
-        """Whether it has just failed for the time that makes it news."""
-        return self._failures == len(RETRY_DELAYS) - 1
+        """Whether it has failed so often that it is news, also for a session that has begun since the first time."""
+        return self._failures >= len(RETRY_DELAYS) - 1
 
     def ended(self, now: float) -> int | None:
         """The exit code of a process that has ended, once; else None."""

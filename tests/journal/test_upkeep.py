@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from roomctl.clock import HandClock
-from roomctl.journal import archive, recovery, reserve, store, upkeep
+from roomctl.journal import archive, recovery, reserve, snapshot, store, upkeep
 from roomctl.journal.store import Journal
 from roomctl.session import events
 from roomctl.session.commands import Act, Start
@@ -25,6 +26,7 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reserve, "SIZE", reserve.PORTION)
     monkeypatch.setattr(store, "OTHERS", 0.0)
     monkeypatch.setattr(store, "LOOK", 0.0)
+    monkeypatch.setattr(store, "RETRY", 0.0)
 
 
 @pytest.fixture
@@ -192,3 +194,37 @@ def test_what_is_purged_is_in_no_copy(journal: Journal, clock: HandClock) -> Non
     upkeep.look_after(journal, clock.now())
     with Journal(recovery.copies(journal.path)[-1], mends=False) as copy:
         assert gone not in copy.sessions()
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_what_is_purged_does_not_come_back_from_a_file_that_was_moved_aside_before(
+    again: bool, journal: Journal, clock: HandClock
+) -> None:
+    gone, other = session(journal, clock), session(journal, clock)
+    journal.path.unlink()
+    journal.state()
+    if again:
+        upkeep.look_after(journal, clock.now())
+    archive.purge(journal, [gone], clock.now())
+    if again:
+        journal.path.unlink()
+        journal.state()
+    upkeep.look_after(journal, clock.now())
+    assert recovery.aside(journal.path)
+    assert journal.sessions() == [other]
+
+
+def test_a_copy_that_is_being_made_during_a_purge_is_not_kept(
+    journal: Journal, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone, copied = session(journal, clock), snapshot.copy
+    session(journal, clock)
+
+    def purged_meanwhile(path: Path, to: Path) -> None:
+        copied(path, to)
+        archive.purge(journal, [gone], clock.now())
+
+    monkeypatch.setattr(snapshot, "copy", purged_meanwhile)
+    with suppress(OSError):
+        upkeep.look_after(journal, clock.now())
+    assert not days(journal)

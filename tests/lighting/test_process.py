@@ -390,3 +390,21 @@ def test_a_process_that_cannot_run_is_news_once_and_is_tried_ever_more_rarely(tm
     assert [one for one in said if one] == ["the lamps' process keeps failing; the controller's log says why"]
     process.close()
     journal.close()
+
+
+def test_each_session_is_told_of_a_process_that_has_long_kept_failing(tmp_path: Path) -> None:
+    journal, clock = Journal(tmp_path / "journal.db"), SystemClock()
+    process = LampsProcess(tmp_path / "none" / "journal.db", tmp_path / "lamps.json", tmp_path / "log", Options())
+    now = clock.now()
+
+    def told() -> str:
+        nonlocal now
+        now = now.plus(1.0)
+        return process.tend(journal.state(), now)
+
+    for _ in range(3):
+        journal.act(Start(dusk()), clock)
+        until(told)
+        journal.act(Act("stop"), clock)
+    process.close()
+    journal.close()

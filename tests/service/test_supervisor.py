@@ -23,7 +23,7 @@ from roomctl.system.background import STOPS
 from roomctl.system.lock import Lock
 from tests.helpers import three
 from tests.rigs.home import PATIENCE, Home, until
-from tests.whole.test_killed import CONTROLLER, SPEAKER
+from tests.whole.test_killed import CONTROLLER, SPEAKER, SUPERVISOR
 
 
 @pytest.fixture(autouse=True)
@@ -148,6 +148,15 @@ def test_a_controller_that_hangs_is_replaced(home: Home) -> None:
     assert home.processes(module) == []
 
 
+def test_a_session_without_sound_goes_on_with_another_controller_if_its_supervisor_dies(home: Home) -> None:
+    home.run("start", "headache-migraine")
+    (own,), (before,) = until(lambda: all(pairs := [home.processes(SUPERVISOR), home.processes(CONTROLLER)]) and pairs)
+    until(lambda: home.json("status")["controller"]["alive"])
+    os.kill(own, signal.SIGKILL)
+    until(lambda: home.processes(CONTROLLER) not in ([], [before]), what="another one")
+    assert home.processes(SUPERVISOR) not in ([], [own])
+
+
 def service(home: Home, before: str, output: int | None = None) -> subprocess.Popen[bytes]:
     """A supervisor in which the statements `before` have run."""
     run = "sys.exit(supervisor.supervise(*sys.argv[1:]))"
@@ -197,11 +206,14 @@ def test_a_supervisor_that_cannot_fork_a_speaker_leaves_it_to_the_controller(hom
     parent.wait()
 
 
-def test_a_controller_that_cannot_live_is_given_up_at_last(room: rooms.Room, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("worked", [0.0, 60.0])
+def test_a_controller_that_cannot_live_is_given_up_at_last_however_long_it_takes_to_start(
+    worked: float, room: rooms.Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with contextlib.closing(sqlite3.connect(room.journal)) as another_programs:
         another_programs.execute("CREATE TABLE songs (title TEXT)")
     monkeypatch.setattr(supervisor, "RESTART_DELAYS", (0.0,))
-    monkeypatch.setattr(supervisor, "WORKED", 60.0)
+    monkeypatch.setattr(supervisor, "WORKED", worked)
     monkeypatch.setattr(supervisor, "GIVES_UP", 2)
     assert supervisor.supervise(room.name, room.lock) not in (0, controller.TAKEN)
 

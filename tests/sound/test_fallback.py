@@ -16,7 +16,7 @@ from roomctl.sound.drift import MOST, Drift
 from roomctl.sound.library import RATE, Shelf
 from roomctl.sound.loop import Audio, Loop
 from roomctl.sound.loudness import measure
-from roomctl.sound.mix import Mixer, Target
+from roomctl.sound.mix import CueAt, Mixer, Target
 from roomctl.sound.music.prefetch import SEGMENT, Ahead
 from roomctl.sound.noise import Soft
 
@@ -75,6 +75,17 @@ def test_the_last_rung_is_silence_and_a_word(sounds: Shelf, monkeypatch: pytest.
     (said,) = mixer.plan(WIND, [])
     assert said.endswith("wind is silent")
     assert not mixer.render(RATE).any()
+
+
+def test_two_cues_that_cannot_be_played_are_said_once_each_however_often_the_session_changes(tmp_path: Path) -> None:
+    (family, *_) = SOUNDS.beds["wind"].cues
+    gone = {kind: replace(SOUNDS.cues[family][kind], file=tmp_path / kind) for kind in ("warn", "change")}
+    mixer = Mixer(replace(SOUNDS, cues={**SOUNDS.cues, family: {**SOUNDS.cues[family], **gone}}), seed=3)
+    cues = [CueAt(at * RATE, kind, 0.0, at) for at, kind in enumerate(("warn", "change", "warn"), 5)]
+    said = mixer.plan(WIND, cues)
+    assert len(said) == 2
+    assert ["warn" in said[0], "change" in said[1]] == [True, True]
+    assert mixer.plan(WIND, cues) == []
 
 
 def test_the_bed_silence_is_silent_and_nothing_stands_in_for_it() -> None:

@@ -26,7 +26,7 @@ from roomctl.sound.music.file_type import Tail
 from roomctl.sound.music.playlist import How, Reel, order
 from roomctl.sound.music.prefetch import Ahead
 from roomctl.system.shares import Silent
-from tests.rigs.home import until
+from tests.rigs.home import PATIENCE, until
 from tests.sound.test_formats import run
 from tests.sound.test_music import FORMATS, tone, write
 
@@ -210,6 +210,20 @@ def test_a_share_that_comes_back_is_played_again_and_its_loss_is_said_once(
     mixer.render(RATE)
     assert (mixer.restored(), mixer.faults()) == (True, [])
     mixer.close(wait=True)
+
+
+def test_files_that_cannot_be_played_are_said_once_however_often_their_folder_is_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(prefetch, "AGAIN", -1.0)
+    for name in ("a.wav", "b.wav"):
+        (tmp_path / name).write_bytes(b"no music at all")
+    told: list[str] = []
+    bed = playlist.source(BED, {"calm": tmp_path}, 1, How(PATIENCE), told.append)
+    for _ in range(3):
+        with pytest.raises(Unavailable, match="no track of this folder"):
+            bed.read(0, np.zeros((100, 2), np.float32))
+    assert sorted(line.partition(" ")[0] for line in told) == ["a.wav", "b.wav"]
 
 
 def test_without_a_limit_the_outcome_depends_on_no_time(folder: Path) -> None:

@@ -69,6 +69,19 @@ def test_another_device_may_stand_in_until_the_named_one_is_back(room: Room) -> 
     assert home.events().count("Started") == 1
 
 
+def test_a_session_says_that_another_device_stands_in_though_that_played_before_it_began(room: Room) -> None:
+    home, _, preset = room
+    home.folder.mkdir()
+    (home.folder / "room.yaml").write_text("sound_device: Table\nother_device: true\n")
+    home.run("controller")
+    until(lambda: home.processes(SPEAKER) and home.journal.with_name("speaker.lock").stat().st_mtime > 0)
+    said = "Table is not connected; another device plays the sound"
+    for _ in range(2):
+        home.run("start", preset)
+        until(lambda: [fault["message"] for fault in home.json("status")["faults"]] == [said], what=said)
+        home.run("do", "stop")
+
+
 def test_a_sound_server_without_a_loudspeaker_is_told_in_words_until_one_is_plugged_in(room: Room) -> None:
     home, server, preset = room
     server.control("unload-module", "module-null-sink")

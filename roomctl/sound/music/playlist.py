@@ -49,10 +49,17 @@ class How:
 
 
 def source(name: str, folder: Mapping[str, Path], seed: int, how: How, tell: Callable[[str], None]) -> Ahead:
-    """The bed `name`, as in `folder:NAME`; `tell` gets messages about skipped files. The prefetch thread finds and
-    opens the folder, because its disk may be slow or hang; the bed then raises `Unavailable`."""
+    """The bed `name`, as in `folder:NAME`; `tell` gets messages about skipped files, each once, however often the
+    folder is opened again. The prefetch thread finds and opens it, because its disk may be slow or hang; the bed then
+    raises `Unavailable`."""
     short = name.removeprefix(OWN)
     made: list[Reel] = []
+    told: set[str] = set()
+
+    def once(message: str) -> None:
+        if message not in told:
+            told.add(message)
+            tell(message)
 
     def segment(number: int) -> Audio:
         if not made:
@@ -69,7 +76,7 @@ def source(name: str, folder: Mapping[str, Path], seed: int, how: How, tell: Cal
             raise Unavailable(f"there is no music folder called {short}")
         if not (files := analysis.files(place, False)):
             raise Unavailable(f"there is no music in {place}")
-        return Reel(files, order(files, f"{seed}", [f"{one}" for one in how.before]), tell, how.patience is not None)
+        return Reel(files, order(files, f"{seed}", [f"{one}" for one in how.before]), once, how.patience is not None)
 
     def end() -> None:
         while made:
