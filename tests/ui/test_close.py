@@ -100,6 +100,17 @@ async def test_a_digit_pressed_twice_fast_counts_twice(tmp_path: Path) -> None:
         assert numbers(rig) == [("range", "before", "111")]
 
 
+async def test_an_enter_that_is_held_after_a_note_leaves_the_record_open(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await over(rig, "range")
+        await rig.press("w", "o", "k", "enter")
+        await rig.until(lambda: not asking(rig))
+        await rig.hold_on("enter")
+        assert rig.shows(wording.THANKS)
+        await rig.press("enter")
+        assert not rig.shows(wording.THANKS), "pressed anew"
+
+
 async def test_a_blood_pressure_by_taps_and_one_that_cannot_be_right_is_said_and_kept_on_the_screen(
     tmp_path: Path,
 ) -> None:
