@@ -218,6 +218,11 @@ class PrepareScreen(RoomScreen):
     def action_wishes(self) -> None:
         self._show("-wishing")
 
+    def repeats(self, key: str) -> bool:
+        """A digit pressed twice fast counts twice."""
+        types = key.isdecimal() or key in ("backspace", "slash")
+        return types if self._asked else super().repeats(key)
+
     def takes(self, key: str) -> bool:
         """While a number is asked for, the keys type it."""
         if not self._asked:
