@@ -608,6 +608,27 @@ async def test_a_cue_takes_the_line_away_and_keeps_a_note_but_no_half_of_a_numbe
         assert rig.cue == "check", "what is typed on acknowledges nothing"
 
 
+@pytest.mark.parametrize("act", ["note", "why"])
+async def test_a_line_that_is_too_long_is_kept_in_parts_when_it_is_taken_away(tmp_path: Path, act: str) -> None:
+    async with room(tmp_path) as rig:
+        await rig.start()
+        await rig.press("space")
+        await chosen(rig, act)
+        await rig.paste(" ".join(["mastoid"] * 40))
+        await rig.press("enter")
+        assert rig.shows("the limit is 200")
+        rig.act("stop")
+        await rig.settle()
+
+        def kept() -> list[str]:
+            found = [entry.event for entry in rig.other.follow(0)]
+            reasons = [one.reason for one in found if isinstance(one, events.Explained)]
+            return reasons + [one.text for one in found if isinstance(one, events.Noted)]
+
+        await rig.until(lambda: len(kept()) == 2)
+        assert " ".join(kept()).split() == ["mastoid"] * 40
+
+
 async def test_a_note_that_is_typed_as_the_next_session_begins_stays_with_its_own(tmp_path: Path) -> None:
     async with room(tmp_path) as rig:
         await rig.start()
