@@ -296,6 +296,21 @@ async def test_a_locked_screen_takes_nothing_but_acknowledging(tmp_path: Path) -
         assert rig.shows("Pause")
 
 
+@pytest.mark.parametrize("keys", [{"hold": "k"}, {"lock": "long+f5"}])
+async def test_a_lock_without_a_short_press_of_its_own_is_opened_by_escape_and_enter(
+    tmp_path: Path, keys: dict[str, str]
+) -> None:
+    async with room(tmp_path, look=Look(keys=keymap.keymap(keys), dim=0)) as rig:
+        await rig.start()
+        rig.app.screen.do("lock")  # type: ignore[attr-defined]  # as from the list of acts
+        await rig.settle()
+        assert rig.shows("locked: press Esc, then Enter")
+        await rig.press("enter")
+        assert not rig.shows("Pause")
+        await rig.press("escape", "enter")
+        assert rig.shows("Pause")
+
+
 async def test_by_taps_too_a_lock_opens_in_two_different_steps(tmp_path: Path) -> None:
     async with room(tmp_path) as rig:
         await rig.start()
