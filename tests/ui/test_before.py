@@ -76,6 +76,20 @@ async def test_a_digit_that_is_typed_twice_fast_counts_twice(tmp_path: Path, way
         assert rig.shows("110/66_")
 
 
+@pytest.mark.parametrize("way", ["keys", "taps"])
+async def test_each_number_can_be_corrected_once_all_are_there(tmp_path: Path, way: str) -> None:
+    preset = NECK.replace("phases:", "measure: [pain, blood-pressure, range]\nphases:")
+    async with room(tmp_path, size=(80, 40), more={"neck": preset}) as rig:
+        await rig.press(*"neck", "enter", "m", "6", "enter", *"128", "slash", *"28", "enter", "9", "5", "enter")
+        assert rig.shows("3 of 3 numbers")
+        found = []
+        for _ in range(4):
+            await (rig.press("m") if way == "keys" else rig.tap("numbers"))
+            found += [one for one in ("Pain", "Blood pressure", "Range") if rig.shows(f"{one} before")]
+            await (rig.press("escape") if way == "keys" else rig.tap("leave"))
+        assert found == ["Pain", "Blood pressure", "Range", "Pain"]
+
+
 async def test_one_tap_skips_it_and_so_does_going_on(tmp_path: Path) -> None:
     async with room(tmp_path, size=(80, 40)) as rig:
         await gate(rig)

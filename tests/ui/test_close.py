@@ -89,6 +89,16 @@ async def test_by_keys_m_goes_from_number_to_number(tmp_path: Path) -> None:
         assert numbers(rig)[2] == ("blood-pressure", "before", "128/82")
 
 
+async def test_by_keys_each_number_can_be_corrected_once_all_are_there(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await over(rig, "pain")
+        await rig.press("m", "6", "enter", "m", "9", "enter")
+        await rig.press("m", "escape", "m")
+        assert rig.shows("Pain after")
+        await rig.press("3", "enter")
+        assert numbers(rig)[-1] == ("pain", "after", "3")
+
+
 async def test_a_digit_pressed_twice_fast_counts_twice(tmp_path: Path) -> None:
     async with room(tmp_path) as rig:
         await over(rig, "range")

@@ -68,11 +68,12 @@ def unexplained(record: Record) -> bool:
     return record.ended == "stopped" and not record.happened.reason and not record.rehearsal
 
 
-def unasked(record: Record) -> tuple[Measure, When] | None:
-    """The first measure that is missing, or else the first; None if the preset asks for none."""
+def unasked(record: Record, last: tuple[Measure, When] | None) -> tuple[Measure, When] | None:
+    """The first measure that is missing, or else the one after `last`; None if the preset asks for none."""
     asked = [(what, when) for what in record.measure for when in measures.WHENS]
     known = {(one.what, one.when) for one in record.happened.numbers}
-    return next((one for one in asked if one not in known), asked[0] if asked else None)
+    after = asked[asked.index(last) + 1 :] if last in asked else []
+    return next((one for one in asked if one not in known), next(iter([*after, *asked]), None))
 
 
 def left(parts: Sequence[Interval], now: float) -> tuple[str, str]:

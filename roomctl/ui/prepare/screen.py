@@ -63,6 +63,7 @@ class PrepareScreen(RoomScreen):
         self._page = 0
         self._at = 0
         self._asked: Measure | None = None
+        self._last: Measure | None = None  # the number that was asked for last
         self._typed = ""
 
     def compose(self) -> ComposeResult:
@@ -251,13 +252,14 @@ class PrepareScreen(RoomScreen):
         return True
 
     def action_numbers(self) -> None:
-        """Ask for the first number that is missing, or for the first of all."""
-        if self.chosen.plan.measure:
-            self._ask(self.chosen.unasked or self.chosen.plan.measure[0])
+        """Ask for the first number that is missing; once all are there, for one after the other."""
+        if measures := self.chosen.plan.measure:
+            after = measures.index(self._last) + 1 if self._last else 0
+            self._ask(self.chosen.unasked or measures[after % len(measures)])
 
     def _ask(self, what: Measure | None) -> None:
         self._read |= self._shown
-        self._asked, self._typed = what, ""
+        self._asked, self._last, self._typed = what, what or self._last, ""
         self.remove_class("-wishing", "-where")
         self.set_class(what is not None, "-asking")
         self._row()
