@@ -99,6 +99,17 @@ async def test_by_keys_each_number_can_be_corrected_once_all_are_there(tmp_path:
         assert numbers(rig)[-1] == ("pain", "after", "3")
 
 
+async def test_f3_teaches_a_pedal_and_does_not_close_the_record(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await over(rig, "pain")
+        await rig.press("f3")
+        assert rig.shows("Press a pedal")
+        await rig.press("escape")
+        assert rig.shows(wording.THANKS)
+        await rig.press("question_mark")
+        assert rig.shows(wording.THANKS), "it does nothing here"
+
+
 async def test_a_digit_pressed_twice_fast_counts_twice(tmp_path: Path) -> None:
     async with room(tmp_path) as rig:
         await over(rig, "range")

@@ -42,7 +42,7 @@ TYPING = 10.0
 RESTING = 30.0
 """Seconds for which "hands off" is shown large before the time left of the turnover replaces it."""
 TURNING = frozenset({"pagedown", "pageup", "down", "up"})
-PASSED_ON = frozenset({"question_mark", "f1", "f2"})
+PASSED_ON = frozenset({"question_mark", "f1", "f2", "f3"})
 NUMBERS = r"[0-9/ ]*"
 Asked = tuple[Measure, When] | None
 """The measure that is being typed; None: the therapist's note."""
