@@ -475,6 +475,17 @@ async def test_help_names_every_key_of_the_session_and_a_cue_takes_it_away(tmp_p
         assert rig.shows("UPPER BACK")
 
 
+async def test_the_list_of_keys_is_whole_where_an_act_has_many(tmp_path: Path) -> None:
+    look = Look(keys=keymap.keymap({"pause": ["space", "pageup", "f13", "long+pagedown", "backspace"]}), dim=0)
+    async with room(tmp_path, (48, 40), look=look) as rig:
+        await rig.start()
+        await rig.press("question_mark")
+        rows = [row for row in rig.text().split("\n") if "Pause" in row or "resume it" in row]
+        assert " ".join(" ".join(row.split()) for row in rows).count("Pause the clock, or resume it.") == 1, rig.text()
+        for key in ("Space", "PageUp", "F13", "Backspace"):
+            assert key in rig.text(), rig.text()
+
+
 async def test_sentences_about_keys_name_the_rooms_own(tmp_path: Path) -> None:
     look = Look(keys=keymap.keymap({"hold": "x", "lock": ["f5", "k"], "stop": "v"}, {"pause": ["h", "s"]}), dim=0)
     async with room(tmp_path, (120, 40), look=look) as rig:
