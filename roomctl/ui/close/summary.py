@@ -12,6 +12,7 @@ from roomctl.session.moment import Moment
 from roomctl.session.plan import Measure
 from roomctl.session.state import State
 from roomctl.text import durations, moments, places, times
+from roomctl.text.cells import padded
 from roomctl.ui.widgets.lines import Row
 from roomctl.ui.widgets.pages import wrapped
 from roomctl.ui.wrap import wrap
@@ -101,4 +102,4 @@ def signed(record: Record) -> tuple[str, ...]:
 
 
 def _columns(name: str, planned: str, done: str, width: int, role: str) -> Row:
-    return ((f"{name:<{max(16, width - 20)}}", role), (f"{planned:>10}", "plain"), (f"{done:>10}", role))
+    return ((padded(name, max(16, width - 20)), role), (f"{planned:>10}", "plain"), (f"{done:>10}", role))
