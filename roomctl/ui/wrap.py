@@ -25,6 +25,8 @@ def _wrapped(text: str, width: int, max_lines: int | None, placeholder: str) -> 
     """A session's screen asks for the same each second."""
     if not any(cells(char) > 1 for char in text):
         return tuple(textwrap.wrap(text, width, max_lines=max_lines, placeholder=placeholder))
+    if cells(whole := " ".join(text.split())) <= width:
+        return (whole,)
     spread = "".join(char + SECOND * (cells(char) - 1) for char in text)
     rows = textwrap.wrap(spread, width - 1, max_lines=max_lines, placeholder=placeholder)  # a row may end amid a letter
     return tuple(row.replace(SECOND, "") for row in rows)

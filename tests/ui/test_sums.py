@@ -26,6 +26,7 @@ from roomctl.ui.prepare.wishes import Wish
 from roomctl.ui.session import digits, headline, layout, luminance, timeline
 from roomctl.ui.widgets import letters, pages
 from roomctl.ui.widgets.lines import Row
+from roomctl.ui.wrap import wrap
 from tests.ui.rig import PLAN, SIZES, room
 
 
@@ -231,7 +232,10 @@ def test_letters_of_two_columns_lose_nothing_of_a_sign_a_side_or_minutes(columns
     for said in (places.beside(WIDE, "LEFT", columns), moments.coming(phase, columns)):
         assert cell_len(said) <= columns, said
         assert "LEFT" in said
+        assert wrap(said, cell_len(said)) == [said], "what fits has no ellipsis"
     assert "6 min" in moments.coming(phase, columns)
+    names = timeline.names(["首と肩まわりの筋肉", "腕"], [60.0, 60.0], columns, 1)
+    assert cell_len("".join(text for text, _ in names).partition("腕")[0]) >= columns // 2, "under its own part"
     plan = Plan("neck", "Neck", (phase, replace(phase, side="right")))
     drawn = gates.plan_rows(plan, 0.0, columns, None, ())
     assert widest(drawn) <= columns
