@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from textwrap import wrap
-from unicodedata import category, east_asian_width
 
 from roomctl.report.document import Bars, Blank, Block, Cells, Document, Section, Table, Words, seen
+from roomctl.text.cells import cells as _columns
 
 WIDE, LAST = 34, 64
 """Maximum width of a cell, and of the last cell in a row; longer text is wrapped."""
@@ -68,13 +68,6 @@ def _aligned(cells: Cells, widths: list[int], numbers: frozenset[int]) -> str:
         for at, (cell, blank) in enumerate(zip(cells, blanks, strict=True))
     )
     return "  ".join(padded).rstrip()
-
-
-def _columns(text: str) -> int:
-    """The width of `text` in terminal columns: two for a wide letter (Chinese, emoji), none for a combining mark."""
-    if text.isascii():
-        return len(text)
-    return sum(0 if category(char) in ("Mn", "Me", "Cf") else 1 + (east_asian_width(char) in "WF") for char in text)
 
 
 def _wrapped(text: str, columns: int) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from roomctl.session.marks import Change
 from roomctl.session.plan import Phase
+from roomctl.text.cells import cells
 from roomctl.text.durations import STEP, length, minutes, of, quarters
 from roomctl.text.moments import WIDE
 from roomctl.text.places import head, place, side
@@ -80,7 +81,7 @@ def status(made: Change | None, phases: Sequence[Phase], spread: str = "", colum
     whole, brief = (f": {spread} adds it to the areas of concern", f": {spread} spreads it") if offers else ("", "")
     moved = [*_moved(made, phases), ""]
     forms = [ends + whole + moved[0], *(ends + brief + one for one in moved)]
-    return next((form for form in forms if len(form) <= columns), ends)
+    return next((form for form in forms if cells(form) <= columns), ends)
 
 
 def _moved(made: Change, phases: Sequence[Phase]) -> Iterator[str]:

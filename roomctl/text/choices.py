@@ -51,7 +51,7 @@ ANSWERS = ("less", "same", "more")
 
 
 def check_in(question: str) -> str:
-    return f"{question.rstrip('?').capitalize()}: less, the same, or more?"
+    return f"{question[:1].upper()}{question[1:].rstrip('?')}: less, the same, or more?"
 
 
 def answer(answer: Answer, width: int) -> tuple[str, str, str]:

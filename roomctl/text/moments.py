@@ -10,6 +10,7 @@ from roomctl.session.marks import DeviceFault
 from roomctl.session.moment import Moment
 from roomctl.session.plan import Phase, Plan, Wishes
 from roomctl.session.state import State
+from roomctl.text.cells import cells
 from roomctl.text.durations import clock_face, length
 from roomctl.text.places import LEAST, beside, head, short, side, technique
 from roomctl.text.times import time_of_day
@@ -41,7 +42,7 @@ def _in_columns(phase: Phase, forms: list[tuple[str, str]], whole: int, columns:
     area, hand = head(phase.area).upper(), side(phase)
     named = beside(area, hand)
     for before, after in forms[:whole]:
-        if len(before) + len(named) + len(after) <= columns:
+        if cells(before + named + after) <= columns:
             return before + named + after
     for before, after in forms[whole - 1 :]:
         room = columns - len(before) - len(after)

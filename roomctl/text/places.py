@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from roomctl.session.plan import Phase
 from roomctl.session.plan import head as head
+from roomctl.text.cells import beginning, cells
 from roomctl.text.durations import length
 
 SIDES = {"both": "", "each": "each side", "affected": "", "unaffected": "other side"}
@@ -26,14 +27,14 @@ def place(phase: Phase, *, brief: bool = False, loud: bool = False, columns: int
 def beside(area: str, side: str, columns: int | None = None) -> str:
     """An area and its side (empty: none), joined as in `place`."""
     if columns is not None:
-        area = short(area, columns - len(side and f", {side}"))
+        area = short(area, columns - cells(side and f", {side}"))
     return ", ".join(filter(None, (area, side)))
 
 
 def short(area: str, columns: int) -> str:
     """`area` in at most `columns`: whole, else its first words, else the beginning of its first word not in `JOINING`,
     with an ellipsis; empty below `LEAST` columns."""
-    if len(area) <= columns:
+    if cells(area) <= columns:
         return area
     if columns < LEAST:
         return ""
@@ -42,13 +43,13 @@ def short(area: str, columns: int) -> str:
     while not kept and len(words) > 1 and words[0].casefold() in JOINING:
         words = words[1:]
         kept = _without(words, columns)
-    return f"{' '.join(kept or words)[: columns - 1].rstrip(' ,')}…"
+    return f"{beginning(' '.join(kept or words), columns - 1).rstrip(' ,')}…"
 
 
 def _without(words: list[str], columns: int) -> list[str]:
     """As many of the first `words` as fit before an ellipsis."""
     kept = list(words)
-    while kept and (len(" ".join(kept)) >= columns or kept[-1].casefold() in JOINING):
+    while kept and (cells(" ".join(kept)) >= columns or kept[-1].casefold() in JOINING):
         kept.pop()
     return kept
 

@@ -38,7 +38,7 @@ from roomctl.ui import collector, routes, theme
 from roomctl.ui.again import Again
 from roomctl.ui.base_app import BaseApp, presses_nothing
 from roomctl.ui.base_screen import AROUND, Aimed, RoomScreen
-from roomctl.ui.debounce import Enter, Quiet, Standing, joined
+from roomctl.ui.debounce import SILENCE, Enter, Quiet, Standing, joined
 from roomctl.ui.host import Layer, Packs, Reports, Setup, SoundCheck, Therapists, Trials
 from roomctl.ui.key_presses import Keys
 from roomctl.ui.news import News
@@ -229,8 +229,8 @@ class RoomApp(BaseApp):
         screen = self.screen
         return not isinstance(screen, Aimed) or (screen.is_mounted and self._standing.meant(screen, pressed.time))
 
-    def fresh(self, key: str) -> bool:
-        return self._quiet.fresh(key, self.clock.now().up)
+    def fresh(self, key: str, apart: float = SILENCE) -> bool:
+        return self._quiet.fresh(key, self.clock.now().up, apart)
 
     def beat(self) -> None:
         """Look at the journal and the clock, and draw changes."""

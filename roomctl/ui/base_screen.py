@@ -156,7 +156,7 @@ class RoomScreen(Aimed):
 
     def on_tap_pressed(self, event: Tap.Pressed) -> None:
         event.stop()
-        if self.room.fresh(f"tap {event.name}"):
+        if self.room.fresh(f"tap {event.name}", event.apart):
             self.tapped(event.name)
 
     def lines(self, name: str) -> Lines:

@@ -21,6 +21,8 @@ BREAK = "; "
 """Joins pasted lines, except after punctuation."""
 SILENCE = 0.5
 """Seconds without a key before the same key counts again."""
+DIGIT = 0.15
+"""The same for a digit that is tapped: a number may have it twice."""
 
 
 class Quiet:
@@ -29,11 +31,11 @@ class Quiet:
     def __init__(self) -> None:
         self._heard: dict[str, float] = {}
 
-    def fresh(self, key: str, now: float) -> bool:
-        """Whether `key` did not arrive in the `SILENCE` seconds before `now`. The call records an arrival."""
+    def fresh(self, key: str, now: float, apart: float = SILENCE) -> bool:
+        """Whether `key` did not arrive in the `apart` seconds before `now`. The call records an arrival."""
         last = self._heard.get(key)
         self._heard[key] = now
-        return last is None or now - last >= SILENCE - 1e-9
+        return last is None or now - last >= apart - 1e-9
 
 
 def joined(text: str) -> str:

@@ -13,6 +13,7 @@ from roomctl.session.marks import DeviceFault
 from roomctl.session.moment import Moment
 from roomctl.session.plan import Plan, Scene
 from roomctl.session.state import State
+from roomctl.ui.debounce import SILENCE
 from roomctl.ui.options import Look
 
 if TYPE_CHECKING:
@@ -199,8 +200,8 @@ class Host(Protocol):
         """`screen` became the current one at `shown` and is drawn: presses since it was last written to the terminal
         are meant for it. On the clock of Textual's events."""
 
-    def fresh(self, key: str) -> bool:
-        """Whether `key` is a new press, not held, repeated or bounced."""
+    def fresh(self, key: str, apart: float = SILENCE) -> bool:
+        """Whether `key` is a new press, not held, repeated or bounced: none came in the `apart` seconds before."""
 
     def settle(self) -> None:
         """A question over the session has closed by itself: ignore an answer that comes too late."""

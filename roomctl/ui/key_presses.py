@@ -38,6 +38,7 @@ class Keys:
         key = event.key
         if screen.repeats(key):
             await self.over()
+            self._presses.repeated(key, self._now, Aim(event, screen, (), None))
             await self._app.key(event)
             return
         for press in self._presses.ended(key, self._now):

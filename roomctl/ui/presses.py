@@ -102,6 +102,12 @@ class Presses(Generic[T]):
         found = self.passed(now)
         return found + (self.passed(math.inf) if self._anew(key, now) else [])
 
+    def repeated(self, key: str, now: float, token: T) -> None:
+        """`key` arrived where each arrival acts at once; those that go on where they do not are the same press."""
+        burst = self._bursts.get(key)
+        held = burst is not None and now - burst.last < TOGETHER - _EXACT
+        self._bursts[key] = _Burst(token, (), now, now, doubtful=False, decided=True, held=held)
+
     def arrived(self, key: str, now: float, ways: Collection[Kind], token: T) -> list[Press[T]]:
         """`key` arrived; `ways`: what it can be here besides a press. Returns what this decides."""
         found = self.ended(key, now)

@@ -7,6 +7,10 @@ import textwrap
 from functools import lru_cache
 from pathlib import PurePath
 
+from roomctl.text.cells import cells
+
+SECOND = "\uffff"
+"""Stands for the second column of a wide letter; no text has it."""
 LEAST = 8
 """Minimum columns to wrap to; narrower windows cut the text off."""
 
@@ -19,11 +23,17 @@ def wrap(text: str, width: int, *, max_lines: int | None = None, placeholder: st
 @lru_cache(maxsize=64)
 def _wrapped(text: str, width: int, max_lines: int | None, placeholder: str) -> tuple[str, ...]:
     """A session's screen asks for the same each second."""
-    return tuple(textwrap.wrap(text, width, max_lines=max_lines, placeholder=placeholder))
+    if not any(cells(char) > 1 for char in text):
+        return tuple(textwrap.wrap(text, width, max_lines=max_lines, placeholder=placeholder))
+    if cells(whole := " ".join(text.split())) <= width:
+        return (whole,)
+    spread = "".join(char + SECOND * (cells(char) - 1) for char in text)
+    rows = textwrap.wrap(spread, width - 1, max_lines=max_lines, placeholder=placeholder)  # a row may end amid a letter
+    return tuple(row.replace(SECOND, "") for row in rows)
 
 
 def shorten(text: str, width: int, *, placeholder: str = " …") -> str:
-    return textwrap.shorten(text, max(LEAST, width), placeholder=placeholder)
+    return "".join(wrap(" ".join(text.split()), width, max_lines=1, placeholder=placeholder))
 
 
 def short_path(text: str, width: int) -> str:

@@ -19,6 +19,7 @@ from roomctl.session.plan import Phase, Side
 from roomctl.session.refusal import Reason
 from roomctl.text import moments, reasons, results
 from roomctl.text.changes import change, status
+from roomctl.text.choices import check_in
 from roomctl.text.durations import length, minutes, of
 from roomctl.text.places import place, short, technique
 from roomctl.text.refusals import SENTENCES
@@ -157,6 +158,10 @@ def test_an_area_is_shortened_at_a_word_and_says_that_it_is() -> None:
         "",
     ]  # fmt: skip
     assert all(len(short(area, columns)) <= columns for area in AREAS for columns in range(60))
+
+
+def test_the_question_about_a_check_keeps_the_capitals_of_its_words() -> None:
+    assert check_in("pressure at the TMJ?") == "Pressure at the TMJ: less, the same, or more?"
 
 
 def test_every_result_has_words_and_every_reason_of_a_key_may_be_in_a_report() -> None:

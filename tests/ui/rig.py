@@ -176,6 +176,24 @@ class Rig:
             await self.settle()
             await self.laid(before)
 
+    async def fast(self, *keys: str) -> None:
+        """Keys, one after the other, as fast as hands type."""
+        await self.stands()
+        self.clock.wind(1)
+        for key in keys:
+            await self.pilot.press(key)
+            self.clock.wind(0.2)
+        await self.settle()
+
+    async def hold_on(self, key: str) -> None:
+        """A key that was pressed stays down for a second, and repeats after half of it. Then a while passes."""
+        await self.stands()
+        self.clock.wind(0.5)
+        for _ in range(17):
+            await self.pilot.press(key)
+            self.clock.wind(0.03)
+        await self.pass_(2)
+
     async def tap(self, name: str) -> None:
         await self.stands()
         before = self.app.screen

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual.geometry import Offset
 
 from roomctl.preset import catalogue, library
 from roomctl.preset.contraindications import UNIVERSAL
@@ -14,8 +15,9 @@ from roomctl.session.events import Measured
 from roomctl.ui.choose.order import facts, unreviewed
 from roomctl.ui.prepare import rows, wishes
 from roomctl.ui.prepare.draft import Preparing
+from roomctl.ui.widgets.keypad import LABELS
 from tests import wording
-from tests.ui.rig import Rig, room
+from tests.ui.rig import NECK, Rig, room
 
 BEDS = [f"bed-{letter}" for letter in "abcdefghijklm"]
 SHIPPED = [path.stem for path in sorted(library.shelves()[-1].folder.glob("*.yaml"))]
@@ -54,6 +56,38 @@ async def test_pain_before_is_asked_on_the_first_screen_and_one_tap_answers_it(
         assert rig.shows("pain 6")
         await hands_on(rig)
         assert measured(rig) == ["pain before 6"]
+
+
+@pytest.mark.parametrize("way", ["keys", "taps"])
+async def test_a_digit_that_is_typed_twice_fast_counts_twice(tmp_path: Path, way: str) -> None:
+    preset = NECK.replace("phases:", "measure: [blood-pressure]\nphases:")
+    async with room(tmp_path, size=(80, 40), more={"neck": preset}) as rig:
+        await rig.press(*"neck", "enter")
+        await rig.tap("numbers")
+        if way == "keys":
+            await rig.fast("1", "1", "0", "slash", "7", "8", "backspace", "backspace", "6", "6")
+        else:
+            rig.clock.wind(1)
+            for label in "110/66":
+                place = LABELS["blood-pressure"].index(label)
+                assert await rig.pilot.click(offset=rig.place(f"pad-{place}").offset + Offset(2, 1))
+                rig.clock.wind(0.3)
+        await rig.settle()
+        assert rig.shows("110/66_")
+
+
+@pytest.mark.parametrize("way", ["keys", "taps"])
+async def test_each_number_can_be_corrected_once_all_are_there(tmp_path: Path, way: str) -> None:
+    preset = NECK.replace("phases:", "measure: [pain, blood-pressure, range]\nphases:")
+    async with room(tmp_path, size=(80, 40), more={"neck": preset}) as rig:
+        await rig.press(*"neck", "enter", "m", "6", "enter", *"128", "slash", *"28", "enter", "9", "5", "enter")
+        assert rig.shows("3 of 3 numbers")
+        found = []
+        for _ in range(4):
+            await (rig.press("m") if way == "keys" else rig.tap("numbers"))
+            found += [one for one in ("Pain", "Blood pressure", "Range") if rig.shows(f"{one} before")]
+            await (rig.press("escape") if way == "keys" else rig.tap("leave"))
+        assert found == ["Pain", "Blood pressure", "Range", "Pain"]
 
 
 async def test_one_tap_skips_it_and_so_does_going_on(tmp_path: Path) -> None:

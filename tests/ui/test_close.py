@@ -89,6 +89,27 @@ async def test_by_keys_m_goes_from_number_to_number(tmp_path: Path) -> None:
         assert numbers(rig)[2] == ("blood-pressure", "before", "128/82")
 
 
+async def test_by_keys_each_number_can_be_corrected_once_all_are_there(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await over(rig, "pain")
+        await rig.press("m", "6", "enter", "m", "9", "enter")
+        await rig.press("m", "escape", "m")
+        assert rig.shows("Pain after")
+        await rig.press("3", "enter")
+        assert numbers(rig)[-1] == ("pain", "after", "3")
+
+
+async def test_f3_teaches_a_pedal_and_does_not_close_the_record(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await over(rig, "pain")
+        await rig.press("f3")
+        assert rig.shows("Press a pedal")
+        await rig.press("escape")
+        assert rig.shows(wording.THANKS)
+        await rig.press("question_mark")
+        assert rig.shows(wording.THANKS), "it does nothing here"
+
+
 async def test_a_digit_pressed_twice_fast_counts_twice(tmp_path: Path) -> None:
     async with room(tmp_path) as rig:
         await over(rig, "range")
@@ -98,6 +119,17 @@ async def test_a_digit_pressed_twice_fast_counts_twice(tmp_path: Path) -> None:
             await rig.pilot.press(key)
         await rig.until(lambda: not asking(rig))
         assert numbers(rig) == [("range", "before", "111")]
+
+
+async def test_an_enter_that_is_held_after_a_note_leaves_the_record_open(tmp_path: Path) -> None:
+    async with room(tmp_path) as rig:
+        await over(rig, "range")
+        await rig.press("w", "o", "k", "enter")
+        await rig.until(lambda: not asking(rig))
+        await rig.hold_on("enter")
+        assert rig.shows(wording.THANKS)
+        await rig.press("enter")
+        assert not rig.shows(wording.THANKS), "pressed anew"
 
 
 async def test_a_blood_pressure_by_taps_and_one_that_cannot_be_right_is_said_and_kept_on_the_screen(

@@ -296,6 +296,21 @@ async def test_a_locked_screen_takes_nothing_but_acknowledging(tmp_path: Path) -
         assert rig.shows("Pause")
 
 
+@pytest.mark.parametrize("keys", [{"hold": "k"}, {"lock": "long+f5"}])
+async def test_a_lock_without_a_short_press_of_its_own_is_opened_by_escape_and_enter(
+    tmp_path: Path, keys: dict[str, str]
+) -> None:
+    async with room(tmp_path, look=Look(keys=keymap.keymap(keys), dim=0)) as rig:
+        await rig.start()
+        rig.app.screen.do("lock")  # type: ignore[attr-defined]  # as from the list of acts
+        await rig.settle()
+        assert rig.shows("locked: press Esc, then Enter")
+        await rig.press("enter")
+        assert not rig.shows("Pause")
+        await rig.press("escape", "enter")
+        assert rig.shows("Pause")
+
+
 async def test_by_taps_too_a_lock_opens_in_two_different_steps(tmp_path: Path) -> None:
     async with room(tmp_path) as rig:
         await rig.start()
@@ -460,6 +475,17 @@ async def test_help_names_every_key_of_the_session_and_a_cue_takes_it_away(tmp_p
         assert rig.shows("UPPER BACK")
 
 
+async def test_the_list_of_keys_is_whole_where_an_act_has_many(tmp_path: Path) -> None:
+    look = Look(keys=keymap.keymap({"pause": ["space", "pageup", "f13", "long+pagedown", "backspace"]}), dim=0)
+    async with room(tmp_path, (48, 40), look=look) as rig:
+        await rig.start()
+        await rig.press("question_mark")
+        rows = [row for row in rig.text().split("\n") if "Pause" in row or "resume it" in row]
+        assert " ".join(" ".join(row.split()) for row in rows).count("Pause the clock, or resume it.") == 1, rig.text()
+        for key in ("Space", "PageUp", "F13", "Backspace"):
+            assert key in rig.text(), rig.text()
+
+
 async def test_sentences_about_keys_name_the_rooms_own(tmp_path: Path) -> None:
     look = Look(keys=keymap.keymap({"hold": "x", "lock": ["f5", "k"], "stop": "v"}, {"pause": ["h", "s"]}), dim=0)
     async with room(tmp_path, (120, 40), look=look) as rig:
@@ -606,6 +632,27 @@ async def test_a_cue_takes_the_line_away_and_keeps_a_note_but_no_half_of_a_numbe
         assert [entry.event for entry in rig.other.follow(0) if isinstance(entry.event, kinds)] == kept
         await typed(rig, "n")
         assert rig.cue == "check", "what is typed on acknowledges nothing"
+
+
+@pytest.mark.parametrize("act", ["note", "why"])
+async def test_a_line_that_is_too_long_is_kept_in_parts_when_it_is_taken_away(tmp_path: Path, act: str) -> None:
+    async with room(tmp_path) as rig:
+        await rig.start()
+        await rig.press("space")
+        await chosen(rig, act)
+        await rig.paste(" ".join(["mastoid"] * 40))
+        await rig.press("enter")
+        assert rig.shows("the limit is 200")
+        rig.act("stop")
+        await rig.settle()
+
+        def kept() -> list[str]:
+            found = [entry.event for entry in rig.other.follow(0)]
+            reasons = [one.reason for one in found if isinstance(one, events.Explained)]
+            return reasons + [one.text for one in found if isinstance(one, events.Noted)]
+
+        await rig.until(lambda: len(kept()) == 2)
+        assert " ".join(kept()).split() == ["mastoid"] * 40
 
 
 async def test_a_note_that_is_typed_as_the_next_session_begins_stays_with_its_own(tmp_path: Path) -> None:

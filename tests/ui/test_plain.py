@@ -169,6 +169,17 @@ def test_the_end_in_lines_writes_into_its_own_session_if_another_came_and_went(t
     assert added == [[events.Signed, events.Measured, events.Filed], []]
 
 
+def test_a_letter_at_the_end_of_a_piece_of_input_stays_whole(tmp_path: Path) -> None:
+    end, into = os.pipe()
+    note = f"note {'.' * 4090}ü"  # 4096 bytes are read at a time
+    os.write(into, f"{note}\n".encode())
+    os.close(into)
+    with Typed(end) as typed:
+        assert typed.next(PATIENCE) is None
+        assert typed.next(PATIENCE) == note
+    os.close(end)
+
+
 def test_what_cannot_be_understood_is_told_and_the_end_of_the_pipe_leaves_the_session_on(tmp_path: Path) -> None:
     said, journal = read_out(
         tmp_path, ["xyz", "7", "list", "wrist", "1", "maybe", "l", "", "?", "jump", "note warm hands"]

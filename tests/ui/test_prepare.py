@@ -16,7 +16,7 @@ from roomctl.ui.plan.screen import BookingScreen
 from roomctl.ui.prepare.screen import PrepareScreen
 from roomctl.ui.widgets.tap import Tap
 from tests import wording
-from tests.ui.rig import KNEE, SPOT, Rig, room
+from tests.ui.rig import KNEE, NECK, SPOT, Rig, room
 
 
 def started(rig: Rig) -> Started:
@@ -47,6 +47,29 @@ def areas(rig: Rig) -> list[str]:
 
 
 # To a running session
+
+
+@pytest.mark.parametrize(("size", "turned", "pages"), [((40, 12), (40, 24), 1), ((40, 24), (40, 14), 1)])
+async def test_no_stop_sign_is_passed_unseen_if_the_window_changes_between_its_pages(
+    tmp_path: Path, size: tuple[int, int], turned: tuple[int, int], pages: int
+) -> None:
+    stops = [f"sign {number}, of which nobody knows more than this" for number in range(10)]
+    signs = NECK.replace("[sudden worst-ever headache, fever with a stiff neck]", str(stops))
+    async with room(tmp_path, size=size, more={"neck": signs}) as rig:
+        await rig.press("enter")
+        seen = ["".join(rig.text().split())]
+        for at in range(9):
+            if at == pages:
+                await rig.pilot.resize_terminal(*turned)
+                await rig.settle()
+                await rig.settle()
+                seen.append("".join(rig.text().split()))
+            if not isinstance(rig.app.screen, PrepareScreen):
+                break
+            await rig.press("enter")
+            seen.append("".join(rig.text().split()))
+        assert isinstance(rig.app.screen, BookingScreen)
+        assert [sign for sign in stops if not any("".join(sign.split()) in shown for shown in seen)] == []
 
 
 async def test_from_the_presets_to_a_running_session_with_enter_only(tmp_path: Path) -> None:

@@ -127,6 +127,18 @@ def test_the_late_first_repeat_of_a_key_without_a_long_press_is_no_second_press(
     assert heard([0.0, 0.66], ()) == [("r", "press", 0.0), ("r", "press", pytest.approx(0.81))], "a second press is one"
 
 
+@pytest.mark.parametrize("keyboard", REAL)
+def test_what_repeats_of_a_key_that_began_where_each_arrival_acts_is_no_press_elsewhere(keyboard: Keyboard) -> None:
+    first, *others = keyboard.arrivals(10.0, 3.0)
+    machine = Presses[float]()
+    machine.repeated("enter", first, first)
+    assert machine.due == math.inf, "it has acted"
+    for at in others:
+        assert not machine.arrived("enter", at, (), at)
+        assert not machine.passed(at)
+    assert machine.arrived("enter", others[-1] + 3, (), 0.0), "pressed anew"
+
+
 def test_a_switch_that_bounces_presses_once() -> None:
     assert kinds([0.0, 0.008]) == ["press"]
     assert kinds([0.0, 0.3, 0.31]) == ["double"]

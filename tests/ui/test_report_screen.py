@@ -109,6 +109,15 @@ async def test_the_code_is_whole_on_every_screen_and_has_the_address(tmp_path: P
             assert row in shown, shown
 
 
+async def test_a_code_that_has_no_room_any_more_gives_way_to_the_report(tmp_path: Path) -> None:
+    async with closed(tmp_path, (80, 24)) as (rig, _):
+        await rig.press("r", "c")
+        await rig.pilot.resize_terminal(80, 14)
+        await rig.until(lambda: rig.shows("too small for the QR code"))
+        assert rig.shows("Session record")
+        assert qr.rows(URL)[3] not in rig.text()
+
+
 def modules(rows: Sequence[str]) -> Iterator[list[bool]]:
     """The code as a camera sees it: dark or light, row by row."""
     dark = {cell: pair for pair, cell in qr.HALVES.items()}

@@ -141,6 +141,15 @@ async def test_a_value_that_cannot_be_stands_beside_its_fault_and_is_not_saved(
         assert rooms.load().level == -9
 
 
+async def test_a_digit_that_is_typed_twice_fast_counts_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with settings(tmp_path, monkeypatch) as rig:
+        await rig.press("f8", "enter", "minus")
+        await rig.fast("2", "2")
+        assert rig.shows("New: −22. The room is 22 dB")
+        await rig.fast("backspace", "backspace", "3")
+        assert rig.shows("New: −3. The room is 3 dB")
+
+
 async def test_a_text_is_typed_and_an_empty_line_is_the_default(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -20,10 +20,13 @@ from roomctl.session.moment import moment
 from roomctl.session.plan import Phase, Plan, Scene
 from roomctl.text import durations, moments, places
 from roomctl.ui.debounce import Quiet, Standing
+from roomctl.ui.prepare import choices
 from roomctl.ui.prepare import rows as gates
+from roomctl.ui.prepare.wishes import Wish
 from roomctl.ui.session import digits, headline, layout, luminance, timeline
 from roomctl.ui.widgets import letters, pages
 from roomctl.ui.widgets.lines import Row
+from roomctl.ui.wrap import wrap
 from tests.ui.rig import PLAN, SIZES, room
 
 
@@ -214,3 +217,27 @@ async def test_a_cue_and_the_line_under_a_body_name_the_side_at_every_size(
         assert "RIGHT" in said
         await rig.press("w")
         assert rig.shows("LEFT")
+
+
+WIDE = "首と肩まわりの筋肉、肩甲骨の内側と背骨のあいだ、腕のつけ根から肘まで"
+"""Letters of two columns each."""
+
+
+@pytest.mark.parametrize("columns", [20, 31, 38, 48, 80])
+def test_letters_of_two_columns_lose_nothing_of_a_sign_a_side_or_minutes(columns: int) -> None:
+    rows = pages.wrapped(WIDE * 3, columns, "■ ")
+    assert widest(rows) <= columns
+    assert "".join(text for _, (text, _) in rows) == WIDE * 3
+    phase = Phase(WIDE, 360, 180, "left", focus="concern", pressure=3)
+    for said in (places.beside(WIDE, "LEFT", columns), moments.coming(phase, columns)):
+        assert cell_len(said) <= columns, said
+        assert "LEFT" in said
+        assert wrap(said, cell_len(said)) == [said], "what fits has no ellipsis"
+    assert "6 min" in moments.coming(phase, columns)
+    names = timeline.names(["首と肩まわりの筋肉", "腕"], [60.0, 60.0], columns, 1)
+    assert cell_len("".join(text for text, _ in names).partition("腕")[0]) >= columns // 2, "under its own part"
+    plan = Plan("neck", "Neck", (phase, replace(phase, side="right")))
+    drawn = gates.plan_rows(plan, 0.0, columns, None, ())
+    assert widest(drawn) <= columns
+    assert all("6 min" in "".join(text for text, _ in row) for row in drawn)
+    assert widest(choices.rows([Wish(f"avoid {WIDE}", ("no", "yes"), 0)], 0, columns)) <= columns

@@ -144,6 +144,12 @@ async def test_a_pedal_ticks_the_next_step_and_passes_over_one_that_waits(tmp_pa
             assert ticks(rig) == seen
 
 
+async def test_f3_teaches_a_pedal_here_too(tmp_path: Path) -> None:
+    async with turned(tmp_path) as rig:
+        await rig.press("f3")
+        assert rig.shows("Press a pedal")
+
+
 async def test_a_session_that_starts_elsewhere_is_shown_at_once(tmp_path: Path) -> None:
     async with turned(tmp_path) as rig:
         await rig.start(PLAN)

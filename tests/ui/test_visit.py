@@ -122,6 +122,17 @@ async def test_a_second_enter_that_was_meant_for_the_code_takes_nothing_over(tmp
         assert isinstance(rig.app.screen, VisitScreen)
 
 
+async def test_an_enter_that_is_held_after_the_code_answers_no_stop_sign(tmp_path: Path) -> None:
+    async with room(tmp_path, look=CODES) as rig:
+        await rig.press("enter", "k", "4")
+        await rig.press("enter")
+        await rig.until(lambda: isinstance(rig.app.screen, PrepareScreen))
+        await rig.hold_on("enter")
+        assert isinstance(rig.app.screen, PrepareScreen)
+        await rig.press("enter")
+        assert isinstance(rig.app.screen, BookingScreen), "pressed anew"
+
+
 async def test_a_rehearsal_and_another_client_are_no_last_time(tmp_path: Path) -> None:
     async with room(tmp_path, look=CODES) as rig:
         await visited(rig, speed=1.1)

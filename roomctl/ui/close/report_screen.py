@@ -34,6 +34,7 @@ LABELS = {
 }  # fmt: skip
 FRAME = 5
 """Rows around a QR code: title, sentence, button."""
+TOO_SMALL = "this window is too small for the QR code; make it larger, or write a file"
 View = Literal["report", "consent", "doctor", "code"]
 
 
@@ -45,6 +46,7 @@ class ReportScreen(Over):
         self._reports, self._session = reports, session
         self.view: View = "report"
         self._told: Sequence[tuple[str, bool]] = ()
+        self._code: Sequence[str] = ()
         self._doctor = False
         """Whether the page for a doctor was asked for, with the client's consent."""
 
@@ -154,11 +156,19 @@ class ReportScreen(Over):
 
     def _draw(self, code: Sequence[str]) -> None:
         """The code, whole or not at all: a part of one leads nowhere."""
-        if len(code) + FRAME > self.size.height or len(code[0]) > self.size.width - 2:
-            raise Refused("this window is too small for the QR code; make it larger, or write a file")
+        if not self._has_room(code):
+            raise Refused(TOO_SMALL)
+        self._code = code
         self.lines("code").say(*code, role="strong")
 
+    def _has_room(self, code: Sequence[str]) -> bool:
+        return len(code) + FRAME <= self.size.height and len(code[0]) <= self.size.width - 2
+
     def _lay(self) -> None:
+        if self.view == "code" and not self._has_room(self._code):  # the window has become smaller
+            self._back()
+            self.room.say(TOO_SMALL)
+            return
         wide, blocks = max(16, self.size.width - 2), list[list[Row]]()
         for line, heading in self._told:
             rows = wrapped(line, wide, role="strong" if heading else "plain")

@@ -42,7 +42,7 @@ TYPING = 10.0
 RESTING = 30.0
 """Seconds for which "hands off" is shown large before the time left of the turnover replaces it."""
 TURNING = frozenset({"pagedown", "pageup", "down", "up"})
-PASSED_ON = frozenset({"question_mark", "f1", "f2"})
+PASSED_ON = frozenset({"question_mark", "f1", "f2", "f3"})
 NUMBERS = r"[0-9/ ]*"
 Asked = tuple[Measure, When] | None
 """The measure that is being typed; None: the therapist's note."""
@@ -57,6 +57,8 @@ class CloseScreen(RoomScreen):
         self.record, self._since = record, shown_at
         self._of: object = None
         self._asked: Asked = None
+        self._last: Asked = None
+        """The measure that was asked for last."""
         self.asking = False
         """Whether something is being typed."""
 
@@ -182,7 +184,7 @@ class CloseScreen(RoomScreen):
         match key:
             case "u" if self._can_undo:
                 self.room.act("undo")
-            case "m" if asked := summary.unasked(self.record):
+            case "m" if asked := summary.unasked(self.record, self._last):
                 self._ask(True, asked)
             case "w" if not self.record.rehearsal:
                 self._ask(True)
@@ -264,7 +266,7 @@ class CloseScreen(RoomScreen):
 
     def _ask(self, on: bool, asked: Asked = None) -> None:
         """Ask for a measure or a note, or go back to the record."""
-        self.asking, self._asked = on, asked
+        self.asking, self._asked, self._last = on, asked, asked or self._last
         for name in ("off", "lines", "numbers", "foot"):
             self.query_one(f"#{name}").display = not on
         for name in ("ask", "answer"):

@@ -12,6 +12,7 @@ from roomctl.session.moment import Moment
 from roomctl.session.plan import Measure
 from roomctl.session.state import State
 from roomctl.text import durations, moments, places, times
+from roomctl.text.cells import padded
 from roomctl.ui.widgets.lines import Row
 from roomctl.ui.widgets.pages import wrapped
 from roomctl.ui.wrap import wrap
@@ -68,11 +69,12 @@ def unexplained(record: Record) -> bool:
     return record.ended == "stopped" and not record.happened.reason and not record.rehearsal
 
 
-def unasked(record: Record) -> tuple[Measure, When] | None:
-    """The first measure that is missing, or else the first; None if the preset asks for none."""
+def unasked(record: Record, last: tuple[Measure, When] | None) -> tuple[Measure, When] | None:
+    """The first measure that is missing, or else the one after `last`; None if the preset asks for none."""
     asked = [(what, when) for what in record.measure for when in measures.WHENS]
     known = {(one.what, one.when) for one in record.happened.numbers}
-    return next((one for one in asked if one not in known), asked[0] if asked else None)
+    after = asked[asked.index(last) + 1 :] if last in asked else []
+    return next((one for one in asked if one not in known), next(iter([*after, *asked]), None))
 
 
 def left(parts: Sequence[Interval], now: float) -> tuple[str, str]:
@@ -100,4 +102,4 @@ def signed(record: Record) -> tuple[str, ...]:
 
 
 def _columns(name: str, planned: str, done: str, width: int, role: str) -> Row:
-    return ((f"{name:<{max(16, width - 20)}}", role), (f"{planned:>10}", "plain"), (f"{done:>10}", role))
+    return ((padded(name, max(16, width - 20)), role), (f"{planned:>10}", "plain"), (f"{done:>10}", role))

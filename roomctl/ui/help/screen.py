@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 
 from textual import events
 from textual.app import ComposeResult
@@ -13,6 +14,7 @@ from roomctl.ui.host import Host
 from roomctl.ui.widgets.lines import Lines, Row
 from roomctl.ui.widgets.pages import Pages, wrapped
 from roomctl.ui.widgets.tap import Tap
+from roomctl.ui.wrap import wrap
 
 Help = Sequence[tuple[str, str]]
 """Keys as people write them, and what they do."""
@@ -73,9 +75,8 @@ class HelpScreen(Over):
 
 
 def _block(keys: str, about: str, width: int) -> list[Row]:
-    rows = wrapped(about, width - COLUMN)
-    first = ((f"{keys:<{COLUMN - 1}} ", "strong"), *rows[0][1:])
-    return [first, *(((" " * COLUMN, "plain"), *row[1:]) for row in rows[1:])]
+    names, rows = wrap(keys, COLUMN - 1), wrapped(about, width - COLUMN)
+    return [((f"{name:<{COLUMN}}", "strong"), *row[1:]) for name, row in zip_longest(names, rows, fillvalue="")]
 
 
 def _listed(keys: Sequence[str]) -> str:

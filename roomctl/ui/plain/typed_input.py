@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import os
 import queue
@@ -28,6 +29,7 @@ class Typed:
 
     def __init__(self, file: int = 0) -> None:
         self._file, self._read = file, ""
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")  # a letter may come in two pieces
         self._came: queue.Queue[bytes] = queue.Queue()
         self._over = False
         self._kept = termios.tcgetattr(file) if termios and os.isatty(file) else None
@@ -59,7 +61,7 @@ class Typed:
         with contextlib.suppress(queue.Empty):
             came = self._came.get(timeout=seconds)
             self._over = not came
-            self._read += came.decode(errors="replace")
+            self._read += self._decoder.decode(came, final=self._over)
         found = self._taken()
         if found is None and self._over and self._read:
             found, self._read = self._read, ""

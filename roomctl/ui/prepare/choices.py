@@ -8,6 +8,7 @@ from textual import events
 from textual.geometry import Offset
 from textual.message import Message
 
+from roomctl.text.cells import beginning, cells, padded
 from roomctl.ui.prepare.wishes import Wish
 from roomctl.ui.widgets.lines import Lines, Row
 
@@ -20,13 +21,13 @@ def rows(wishes: Sequence[Wish], at: int, width: int) -> list[Row]:
     named = min(NAMED, width // 2)
     made: list[Row] = []
     for index, wish in enumerate(wishes):
-        label = wish.label if len(wish.label) < named else f"{wish.label[: max(1, named - 2)]}…"
+        label = wish.label if cells(wish.label) < named else f"{beginning(wish.label, max(1, named - 2))}…"
         mark, role = ("▌ ", "strong") if index == at else ("  ", "plain")
         arrows = f"‹ {wish.said} ›" if index == at else f"  {wish.said}"
         made.append(
             (
                 (mark, "strong"),
-                (f"{label:<{named}}", role),
+                (padded(label, named), role),
                 (arrows, "strong" if wish.changed or index == at else "plain"),
             )
         )

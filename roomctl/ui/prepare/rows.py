@@ -9,6 +9,7 @@ from roomctl.preset.contraindications import ADAPTS, STOPS, Sign
 from roomctl.preset.model import Preset
 from roomctl.session.plan import Phase, Plan
 from roomctl.text import changes, durations, places, times
+from roomctl.text.cells import cells, padded
 from roomctl.text.hands import offer
 from roomctl.text.refusals import error_text
 from roomctl.ui.prepare.draft import Preparing
@@ -116,7 +117,7 @@ def plan_rows(
     said = [(_what(phase, index in left_out), places.open_side(phase)) for index, phase in enumerate(plan.phases)]
     lasting = ["–" if at in left_out else durations.length(one.seconds) for at, one in enumerate(plan.phases)]
     wish = max(
-        (len(", ".join(filter(None, name))) + len(lasts) + 10 for name, lasts in zip(said, lasting, strict=True))
+        (cells(", ".join(filter(None, name))) + len(lasts) + 10 for name, lasts in zip(said, lasting, strict=True))
     )
     named = width if width < GANTT else min(width, max(width * 3 // 5, wish))
     bars, total = width - named - 2, plan.seconds or 1.0
@@ -130,10 +131,10 @@ def plan_rows(
         when, room = f"{at}  ", named - len(lasts) - 3
         if room - len(when) < len(side) + 2 + 2 * places.LEAST:  # the time of day is worth less than area and side
             when = ""
-        if len(places.beside(what, side)) > room - len(when):
+        if cells(places.beside(what, side)) > room - len(when):
             what = what.replace(OUT, "X ")
         row = f"{'▌' if chosen else ' '} {when}{places.beside(what, side, room - len(when))}"
-        parts: list[tuple[str, str]] = [(f"{row.ljust(named - len(lasts) - 1)} {lasts}", role)]
+        parts: list[tuple[str, str]] = [(f"{padded(row, named - len(lasts) - 1)} {lasts}", role)]
         if bars > 8 and index not in left_out:
             left, right = round(bars * begun / total), round(bars * (begun + phase.seconds) / total)
             line = ("━" if phase.focus == "concern" else "─") * max(1, right - left)

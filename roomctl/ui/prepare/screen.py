@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -20,7 +21,7 @@ from roomctl.ui.prepare.choices import Choices
 from roomctl.ui.prepare.draft import SIDES, Preparing
 from roomctl.ui.widgets.body_map import Body, marks
 from roomctl.ui.widgets.keypad import AT_ONCE, BACK, LABELS, NONE, Pad, typed
-from roomctl.ui.widgets.lines import Lines
+from roomctl.ui.widgets.lines import Lines, Row
 from roomctl.ui.widgets.pages import Pages
 from roomctl.ui.widgets.tap import Tap
 from roomctl.ui.wrap import wrap
@@ -57,10 +58,12 @@ class PrepareScreen(RoomScreen):
     def __init__(self, room: Host, chosen: Preparing) -> None:
         super().__init__(room)
         self.chosen = chosen
-        self._must: set[int] = set()  # the pages that must be seen
-        self._read: set[int] = set()
+        self._stops: dict[str, int] = {}  # what must be seen, in words, and the page on which each of it ends
+        self._read: set[str] = set()
+        self._page = 0
         self._at = 0
         self._asked: Measure | None = None
+        self._last: Measure | None = None  # the number that was asked for last
         self._typed = ""
 
     def compose(self) -> ComposeResult:
@@ -111,8 +114,8 @@ class PrepareScreen(RoomScreen):
         if pages.display and pages.size.width:
             blocks, stops = rows.signs(self.chosen.preset, pages.size.width, pages.size.height)
             pages.fill(blocks)
-            self._must = set(range(pages.pages_of(stops)))
-            self._read.add(pages.page)
+            self._stops = {_words(block): pages.pages_of(at) - 1 for at, block in enumerate(blocks[:stops], 1)}
+            self._page = pages.page
         self.beat()
 
     def beat(self) -> None:
@@ -169,8 +172,12 @@ class PrepareScreen(RoomScreen):
         return f"No stop signs: hands on{side}", f"Hands on{side}"
 
     def _unread(self) -> bool:
-        """Whether a page with stop signs has not been shown yet."""
-        return not self.chosen.screened and not self._read >= self._must
+        """Whether a stop sign has not been shown yet. Another size of the window puts them on other pages."""
+        return not self.chosen.screened and not self._read | self._shown >= self._stops.keys()
+
+    @property
+    def _shown(self) -> set[str]:
+        return {sign for sign, page in self._stops.items() if page == self._page}
 
     def action_turn(self, by: int) -> None:
         self.remove_class("-wishing", "-where")
@@ -183,7 +190,9 @@ class PrepareScreen(RoomScreen):
         self.seen(event.page)
 
     def seen(self, page: int) -> None:
-        self._read.add(page)
+        """Another page is shown."""
+        self._read |= self._shown
+        self._page = page
         self.beat()
 
     def action_side(self, side: Side) -> None:
@@ -218,6 +227,11 @@ class PrepareScreen(RoomScreen):
     def action_wishes(self) -> None:
         self._show("-wishing")
 
+    def repeats(self, key: str) -> bool:
+        """A digit pressed twice fast counts twice."""
+        types = key.isdecimal() or key in ("backspace", "slash")
+        return types if self._asked else super().repeats(key)
+
     def takes(self, key: str) -> bool:
         """While a number is asked for, the keys type it."""
         if not self._asked:
@@ -238,12 +252,14 @@ class PrepareScreen(RoomScreen):
         return True
 
     def action_numbers(self) -> None:
-        """Ask for the first number that is missing, or for the first of all."""
-        if self.chosen.plan.measure:
-            self._ask(self.chosen.unasked or self.chosen.plan.measure[0])
+        """Ask for the first number that is missing; once all are there, for one after the other."""
+        if measures := self.chosen.plan.measure:
+            after = measures.index(self._last) + 1 if self._last else 0
+            self._ask(self.chosen.unasked or measures[after % len(measures)])
 
     def _ask(self, what: Measure | None) -> None:
-        self._asked, self._typed = what, ""
+        self._read |= self._shown
+        self._asked, self._last, self._typed = what, what or self._last, ""
         self.remove_class("-wishing", "-where")
         self.set_class(what is not None, "-asking")
         self._row()
@@ -274,6 +290,7 @@ class PrepareScreen(RoomScreen):
 
     def _show(self, what: str) -> None:
         """Show the wishes or the body instead of the signs, or the signs again."""
+        self._read |= self._shown
         self.set_class(not self.has_class(what), what)
         self.remove_class({"-wishing": "-where", "-where": "-wishing"}[what])
         self._row()
@@ -334,3 +351,8 @@ class PrepareScreen(RoomScreen):
                 self.action_plan()
             case _:
                 self.action_leave()
+
+
+def _words(block: Sequence[Row]) -> str:
+    """A block of rows without its line breaks, which differ by the width."""
+    return "".join("".join(text for row in block for text, _ in row).split())

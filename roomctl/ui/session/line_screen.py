@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
+
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
+from roomctl.session.acts import MAX_TEXT_LENGTH
 from roomctl.ui.base_screen import LINE, OVER, Over
 from roomctl.ui.host import Host
 from roomctl.ui.session.layout import LEAST
@@ -84,6 +87,6 @@ class LineScreen(Over):
         self.room.hurry()
 
     def taken_away(self) -> None:
-        line = self.query_one(Line).value.strip() if self.is_mounted else ""
-        if line and self._act in WORDS:
-            self.app.call_later(self.room.act, self._act, line, self._session)
+        line = self.query_one(Line).value if self.is_mounted and self._act in WORDS else ""
+        for at, part in enumerate(wrap(line, MAX_TEXT_LENGTH)):  # of a reason, what it cannot hold is a note
+            self.app.call_later(self.room.act, "note" if at else self._act, part, self._session)

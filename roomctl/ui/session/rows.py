@@ -12,6 +12,7 @@ from roomctl.session.moment import Moment, unexplained
 from roomctl.session.moment import moment as moment_of
 from roomctl.session.state import State
 from roomctl.text import changes, durations, lateness, moments, places, reasons
+from roomctl.text.cells import cells
 from roomctl.ui import theme
 from roomctl.ui.session import circle, cue_fade, digits, headline, layout, luminance, timeline
 from roomctl.ui.session.layout import SIDE
@@ -294,7 +295,7 @@ def _in_a_row(view: View, cue: Cue | None, standing: str, width: int) -> Row:
     if cue:
         said = moments.cue_brief(cue, view.moment, view.state.plan) or moments.cue(cue, view.moment, view.state.plan)
         parts.append((places.short(said.upper(), width - (len(standing) + 3 if standing else 0)), "cue"))
-    left = width - sum(len(part) + 3 for part, _ in parts)
+    left = width - sum(cells(part) + 3 for part, _ in parts)
     how = moments.details(view.moment, left, turning=cue is None or cue.kind != "change")
     parts += [(said, "plain") for said in (how, moments.hands_on(view.moment)) if 0 < len(said) <= left][:1]
     between: list[tuple[str, str]] = [part for pair in parts for part in ((" · ", "plain"), pair)]

@@ -102,8 +102,9 @@ class SessionScreen(RoomScreen):
         said = "Stop the session?" if asked else "Unlock?" if unlocking else self.room.said
         said = outcomes.beside(moment.phase, said)
         said = "" if said.casefold() == moments.standing(moment).casefold() else said  # already in large letters
-        opens = "" if self.room.touched else self.room.look.key_of("lock")
-        keys = f": press {opens}, then Enter" if opens else ""
+        short = (keymap.spoken(one) for one in self.room.look.keys.get("lock", ()) if not keymap.pressed(one)[0])
+        opens = next(short, "Esc")  # a locked screen tells no long press from a short one
+        keys = "" if self.room.touched else f": press {opens}, then Enter"
         locked = f"locked{keys}" if self.locked and not moment.cue else ""
         faults = moments.faults([*state.faults, *self.room.trouble], moment.silenced)
         age = now - self._cue[1] if self._cue else None
@@ -157,7 +158,7 @@ class SessionScreen(RoomScreen):
         if self._answered(f"again: {_label(act).lower()}" if act else ""):
             return True
         if self.locked:
-            self._unlock(act == "lock", key == "enter")
+            self._unlock(act == "lock" or key == "escape", key == "enter")
         elif self._is_asked(self._now) and act == "lights":
             self.do(act)  # whoever stops a session in a hurry may need it, and the question stays
         elif self._is_asked(self._now):

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import accumulate
 
+from roomctl.text.cells import beginning, cells
+
 DONE, TO_GO, POSTS, POST = "━", "─", "┣┫", "╋"
 
 
@@ -61,17 +63,17 @@ def names(labels: Sequence[str], lengths: Sequence[float], columns: int, current
     sizes = widths(lengths, columns)
     step = 1 if gaps(len(lengths), columns) else 0
     starts = list(accumulate((size + step for size in sizes[:-1]), initial=0))
-    now = labels[current][:columns] if labels else ""
-    at = max(0, min(starts[current] + (sizes[current] - len(now)) // 2, columns - len(now))) if labels else 0
+    now = beginning(labels[current], columns) if labels else ""
+    at = max(0, min(starts[current] + (sizes[current] - cells(now)) // 2, columns - cells(now))) if labels else 0
     placed = [(at, now, "now")]
     for index, (left, size, label) in enumerate(zip(starts, sizes, labels, strict=True)):
-        start = left + (size - len(label)) // 2
-        clear = start + len(label) < at or start > at + len(now)
-        if index != current and len(label) <= size and clear and (not index or label != labels[index - 1]):
+        start = left + (size - cells(label)) // 2
+        clear = start + cells(label) < at or start > at + cells(now)
+        if index != current and cells(label) <= size and clear and (not index or label != labels[index - 1]):
             placed.append((start, label, "name"))
     row: list[tuple[str, str]] = []
     column = 0
     for start, label, role in sorted(placed):
         row += [(" " * (start - column), "togo"), (label, role)]
-        column = start + len(label)
+        column = start + cells(label)
     return row

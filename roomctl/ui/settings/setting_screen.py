@@ -110,7 +110,8 @@ class SettingScreen(Over):
         self.query_one("#foot", Buttons).lay(foot, 3, wide, rows)
 
     def repeats(self, key: str) -> bool:
-        return self._kind == "text" or super().repeats(key)
+        types = self._kind == "text" or (self._kind == "number" and _types(key))
+        return types or super().repeats(key)
 
     def takes(self, key: str) -> bool:
         if key == "escape":
@@ -250,7 +251,7 @@ class SettingScreen(Over):
         by = {"up": 1, "right": 1, "down": -1, "left": -1, "pageup": LARGER, "pagedown": -LARGER}.get(key)
         if by:
             self._step(by)
-        elif key in SIGNS or (key.isdecimal() and len(key) == 1) or key == "backspace":
+        elif _types(key):
             typed = str(self.new) if self._typing and self.new is not None else ""
             typed = typed[:-1] if key == "backspace" else typed + SIGNS.get(key, key)
             self._typing, self.new = True, typed or None
@@ -300,6 +301,11 @@ class SettingScreen(Over):
     def _leave(self) -> None:
         self.leave()
         self.room.hurry()
+
+
+def _types(key: str) -> bool:
+    """Whether `key` is one with which a number is typed."""
+    return key in SIGNS or (key.isdecimal() and len(key) == 1) or key == "backspace"
 
 
 def _elsewhere(one: Setting) -> Sequence[str]:

@@ -105,7 +105,7 @@ class TurnoverScreen(RoomScreen):
         return self._page % laid.pages(len(now.steps))
 
     def takes(self, key: str) -> bool:
-        if key.startswith("ctrl+") or key in ("question_mark", "f1", "f2"):
+        if key.startswith("ctrl+") or key in ("question_mark", "f1", "f2", "f3"):
             return False
         now = self.now
         if now is None or self._settles:

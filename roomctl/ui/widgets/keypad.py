@@ -6,6 +6,7 @@ from textual.app import ComposeResult
 from textual.containers import Grid
 
 from roomctl.session.plan import Measure
+from roomctl.ui.debounce import DIGIT
 from roomctl.ui.widgets.tap import Tap
 
 BACK, NONE = "⌫", "none"
@@ -19,12 +20,16 @@ AT_ONCE: frozenset[Measure] = frozenset({"pain"})
 """Measures that one tap completes."""
 
 
+class Digit(Tap):
+    APART = DIGIT
+
+
 class Pad(Grid):
     """The buttons of one number; their ids are `pad-0` to `pad-11`."""
 
     def compose(self) -> ComposeResult:
         for place in range(12):
-            yield Tap("", id=f"pad-{place}")
+            yield Digit("", id=f"pad-{place}")
 
     def label(self, what: Measure) -> None:
         for tap, label in zip(self.query(Tap), LABELS[what], strict=True):

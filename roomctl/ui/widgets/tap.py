@@ -8,6 +8,7 @@ from textual.geometry import Offset
 from textual.message import Message
 from textual.widgets import Static
 
+from roomctl.ui.debounce import SILENCE
 from roomctl.ui.widgets.paint import plain
 from roomctl.ui.wrap import wrap
 
@@ -19,12 +20,15 @@ def _fits(label: str, width: int, height: int) -> bool:
 
 
 class Tap(Static):
-    class Pressed(Message):
-        """The button was tapped; `name`: its id."""
+    APART = SILENCE
+    """Seconds after which another tap on it counts."""
 
-        def __init__(self, name: str) -> None:
+    class Pressed(Message):
+        """The button was tapped; `name`: its id; `apart`: seconds after which another counts."""
+
+        def __init__(self, name: str, apart: float = SILENCE) -> None:
             super().__init__()
-            self.name = name
+            self.name, self.apart = name, apart
 
     def __init__(self, label: str, *shorter: str, id: str) -> None:
         """`shorter`: what the button says where it is too small for `label`, the longest first."""
@@ -51,4 +55,4 @@ class Tap(Static):
 
     def on_click(self, event: events.Click) -> None:
         event.stop()
-        self.post_message(self.Pressed(self.id or ""))
+        self.post_message(self.Pressed(self.id or "", self.APART))
