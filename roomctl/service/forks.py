@@ -27,7 +27,6 @@ FORKS = sys.platform == "linux"
 """Whether a process that has done its imports may fork: on macOS system libraries forbid it, Windows has no fork."""
 WORKED = 3.0
 """A speaker that lived for at least this many seconds is replaced at once; after less, the controller decides."""
-MADV_DONTNEED = 4
 PIPES = 256
 """More than the files that a supervisor has open."""
 
@@ -122,8 +121,10 @@ class Speakers:
             log(f"supervisor: cannot prepare a speaker: {error}")
         gc.collect()
         gc.freeze()
-        with contextlib.suppress(OSError):
-            give_back()
+        with contextlib.suppress(OSError, ImportError):
+            from roomctl.system.memory import give_back_library_pages
+
+            give_back_library_pages()
 
     def _fork(self, number: int | None, words: list[str]) -> None:
         own, theirs = os.pipe()
@@ -159,24 +160,6 @@ class Speakers:
         if number is not None and self._controller is not None and self._controller.stdin is not None:
             with contextlib.suppress(OSError, ValueError):  # it has just ended
                 os.write(self._controller.stdin.fileno(), b"[%d, %d]\n" % (number, code))
-
-
-def give_back() -> None:
-    """Give back the pages of libraries that were read to load them (5 MB). The supervisor runs little of them, and a
-    fork takes what it needs from the system's cache, as it would anyway: it inherits no such page (`fork(2)` copies the
-    tables of private memory alone)."""
-    import ctypes
-
-    madvise = ctypes.CDLL(None).madvise
-    start = end = 0
-    with open("/proc/self/smaps") as maps:
-        for line in maps:
-            first, *rest = line.split()
-            if not first.endswith(":"):
-                ours = "w" not in rest[0] and len(rest) > 4 and rest[4].startswith("/")
-                start, end = (int(place, 16) for place in first.split("-")) if ours else (0, 0)
-            elif first == "Anonymous:" and rest[0] == "0" and end:
-                madvise(ctypes.c_void_p(start), ctypes.c_size_t(end - start), MADV_DONTNEED)
 
 
 def _lives(controller: subprocess.Popen[bytes] | None, seconds: float) -> bool:

@@ -48,6 +48,7 @@ from roomctl.system import background
 from roomctl.system.background import TAKEN
 from roomctl.system.bell import Listener
 from roomctl.system.lock import Lock
+from roomctl.system.memory import give_back_large_blocks
 from roomctl.system.priority import threads_first
 
 LOOK, EARLY = 0.5, 0.1
@@ -427,6 +428,7 @@ def main(file: str, options: str, restart: Sequence[str]) -> int:
     journal, outlet = Path(file), Outlet.from_text(options)
     background.leave_stops_to_supervisor()
     threads_first()
+    give_back_large_blocks()
     try:
         sounds = library.load(music=folders(outlet.music))
     except RoomError as error:
