@@ -31,8 +31,8 @@ from tests.whole.test_three_minutes import busy, short_term
 MINUTES, HOURS = (int(os.environ.get(name, usual)) for name, usual in (("SOAK_MINUTES", "90"), ("SOAK_HOURS", "24")))
 BUSY = int(os.environ.get("SOAK_BUSY", str(os.cpu_count() or 2)))
 """Processes that do nothing but compute; 0 where the machine is busy already."""
-AREAS = 2 * MINUTES
-"""One every 30 s, for as many cues: `drift` needs them."""
+AREAS = MINUTES
+"""One a minute, for two cues in each: `drift` needs them."""
 SETTLED = min(300.0, MINUTES * 60 / 3)
 """Seconds after which nothing grows any more."""
 NEAR = 30
