@@ -32,12 +32,19 @@ SERVERS = "pulseaudio,pipewire,alsa,dsp"
 without its PulseAudio server (SDL 2.32)."""
 LEAST, NEAR = 40, 0.004
 """PulseAudio's sink takes pieces of half of what is asked for beyond LEAST ms; NEAR: seconds, of a half block."""
+BLOCKS = 42_188
+"""Blocks of CHUNK that the sound says it has: an hour. At the end SDL goes back to the start, and rendering continues.
+With part of a block there, SDL would hold the rest of one from then on, and all that follows would be heard later by
+it: an hour of 3,600 s ends with half a block, so the cues after it came 43 ms late (SDL 2.32, on PulseAudio 16.1)."""
 _FRAME = 8  # bytes: two float32
-_LENGTH = 3600 * RATE * _FRAME  # any length works: at the end SDL goes back to the start, and rendering continues
-_HEADER = struct.pack(
-    "<4sI4s4sIHHIIHH4sI", b"RIFF", 36 + _LENGTH, b"WAVE", b"fmt ", 16, 3, 2, RATE, RATE * _FRAME, _FRAME, 32,
-    b"data", _LENGTH,
-)  # fmt: skip
+
+
+def _header(length: int) -> bytes:
+    """Of a WAV with `length` bytes of samples."""
+    return struct.pack(
+        "<4sI4s4sIHHIIHH4sI", b"RIFF", 36 + length, b"WAVE", b"fmt ", 16, 3, 2, RATE, RATE * _FRAME, _FRAME, 32,
+        b"data", length,
+    )  # fmt: skip
 
 
 class PullWav(io.RawIOBase):
@@ -45,6 +52,8 @@ class PullWav(io.RawIOBase):
 
     def __init__(self, pull: Callable[[int], Audio]) -> None:
         self._pull, self._at = pull, 0
+        self._header = _header(BLOCKS * CHUNK * _FRAME)
+        self._end = len(self._header) + BLOCKS * CHUNK * _FRAME
         self._reader = threading.get_ident()
 
     def readable(self) -> bool:
@@ -54,7 +63,7 @@ class PullWav(io.RawIOBase):
         return True
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: len(_HEADER) + _LENGTH}[whence]
+        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._end}[whence]
         self._at = max(0, base + offset)
         return self._at
 
@@ -67,11 +76,11 @@ class PullWav(io.RawIOBase):
         if self._reader != threading.get_ident():
             self._reader = threading.get_ident()
             _settle()
-        left = len(_HEADER) + _LENGTH - self._at
+        left = self._end - self._at
         if left <= 0 or size == 0:
             return b""
-        if self._at < len(_HEADER):
-            part = _HEADER[self._at : self._at + size] if size > 0 else _HEADER[self._at :]
+        if self._at < len(self._header):
+            part = self._header[self._at : self._at + size] if size > 0 else self._header[self._at :]
         else:
             wanted = min(left, size if size > 0 else left) // _FRAME
             part = self._pull(max(1, min(wanted, CHUNK))).tobytes()
