@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from rich.style import Style
 from textual.color import Color
@@ -28,7 +28,7 @@ def light(rows: Iterable[Row], name: str, shade: theme.Shade = "lit") -> float:
     return sum(_of(inks[role]) * covered(text, bool(inks[role].bold)) for row in rows for text, role in row)
 
 
-@cache
+@lru_cache(maxsize=512)  # a clock brings new ones each second
 def covered(text: str, bold: bool = False) -> float:
     """The light of `text` in fully lit cells of its colour."""
     letters = BOLD if bold else 1.0

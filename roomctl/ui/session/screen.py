@@ -20,6 +20,7 @@ from roomctl.session.moment import Moment, unexplained
 from roomctl.session.refusal import Refusal
 from roomctl.text import moments, outcomes, reasons
 from roomctl.text.refusals import error_text
+from roomctl.ui import collector
 from roomctl.ui.base_screen import RoomScreen
 from roomctl.ui.host import Host
 from roomctl.ui.options import CLOCKS
@@ -112,6 +113,7 @@ class SessionScreen(RoomScreen):
                     "" if self.room.touched else self.room.look.key_of("spread"), self.room.touched,
                     self._clock or self.room.look.clock)  # fmt: skip
         panel = self.query_one(Panel)
+        collector.forget_widths()
         panel.draw(view, *self.app.size)
         self.query_one(Buttons).shade = panel.shade
         self._lay(self._buttons(moment, asked, unlocking, panel.unsaid(view)))
