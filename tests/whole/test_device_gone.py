@@ -74,7 +74,8 @@ def test_a_session_says_that_another_device_stands_in_though_that_played_before_
     home.folder.mkdir()
     (home.folder / "room.yaml").write_text("sound_device: Table\nother_device: true\n")
     home.run("controller")
-    until(lambda: home.processes(SPEAKER) and home.journal.with_name("speaker.lock").stat().st_mtime > 0)
+    lock = home.journal.with_name("speaker.lock")
+    until(lambda: home.processes(SPEAKER) and lock.exists() and lock.stat().st_mtime > 0)
     said = "Table is not connected; another device plays the sound"
     for _ in range(2):
         home.run("start", preset)
