@@ -35,7 +35,7 @@ LEAST, NEAR = 40, 0.004
 BLOCKS = 42_188
 """Blocks of CHUNK that the sound says it has: an hour. At the end SDL goes back to the start, and rendering continues.
 With part of a block there, SDL would hold the rest of one from then on, and all that follows would be heard later by
-it: an hour of 3,600 s ends with half a block, so the cues after it came 43 ms late (SDL 2.32, on PulseAudio 16.1)."""
+it: an hour of 3,600 s ends with half a block, so the cues after it came 40 ms late (SDL 2.32, on PulseAudio 16.1)."""
 _FRAME = 8  # bytes: two float32
 
 

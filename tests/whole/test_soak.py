@@ -161,6 +161,7 @@ def test_nothing_drifts_grows_or_falls_silent_in_ninety_minutes(
     slope, error = np.polyfit(at, off, 1, cov=True)
     print(f"{len(cues)} cues off by {off.min():+.2f} to {off.max():+.2f} ms; drift {drifted:+.2f} ms, by least squares "
           f"{slope[0] * np.ptp(at):+.2f} with a standard error of {error[0, 0] ** 0.5 * np.ptp(at):.2f}")  # fmt: skip
+    print("the latest cue of each tenth:", *(f"{part.max():+.1f}" for part in np.array_split(off, min(10, len(off)))))
     middle = recording.samples[recording.frame(origin + 30) : recording.frame(end - 10)]
     silent = [(at / RATE, frames / RATE) for at, frames in holes(middle)]
     loud = short_term(middle)
@@ -226,4 +227,5 @@ def report(looks: list[dict[str, Held]]) -> None:
     for name, first in looks[0].items():
         last, most = looks[-1][name], max(look[name].memory for look in looks)
         print(f"{name:14} {first.memory:6.1f} MB, {last.memory:6.1f} at the end, {most:6.1f} at most; "
-              f"{first.files} files, then {last.files}; {first.threads} threads, then {last.threads}")  # fmt: skip
+              f"{first.files} files, then {last.files}; {first.threads} threads, then {last.threads}; MB on the way:",
+              *(f"{look[name].memory:.1f}" for look in looks[:: max(1, len(looks) // 10)]))  # fmt: skip
