@@ -17,8 +17,8 @@ from tests.rigs.noise_player import late
 from tests.rigs.pulse import Pulse
 
 LATENCY, BLOCKS, ROUNDS = 200, 47, 6
-"""4 s to the end of the file, and how often it comes. A busy machine can delay all the sound of one round. That does
-not move the median over five, which is 40 ms late if the file ends with half a block."""
+"""4 s to the end of the file, and how often it comes. A busy machine can delay the sound of one round. A file that ends
+with half a block makes most of five 30 to 40 ms late."""
 
 
 def test_what_sounds_after_the_end_of_the_hour_is_heard_as_expected(pulse: Pulse, tmp_path: Path) -> None:
@@ -33,6 +33,9 @@ def test_what_sounds_after_the_end_of_the_hour_is_heard_as_expected(pulse: Pulse
             player.wait()
     begun = float(log.read_text().split()[0])
     # what plays first is heard once an idle sink has taken its blocks
-    seconds = np.arange(2.0, (ROUNDS - 1) * length, 0.25)
-    all_late = [late(recording, log, begun + second) for second in seconds]
-    assert abs(np.median(all_late)) < 0.02, all_late
+    rounds = [
+        [late(recording, log, begun + number * length + second) for second in np.arange(2.0, length, 0.25)]
+        for number in range(ROUNDS - 1)
+    ]
+    middles = np.median(rounds, axis=1)
+    assert np.sort(np.abs(middles))[-2] < 0.02, middles
